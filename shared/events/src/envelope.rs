@@ -51,6 +51,7 @@ fn bare(with: &Context, find: impl FnOnce(&Received) -> Finding) -> Reading {
 fn record(record: &Value, with: &Context) -> Reading {
     let attributes = record.get("attributes").unwrap_or(&Value::Null);
     let sent = field::whole(attributes, "SentTimestamp")
+        .filter(|milliseconds| *milliseconds > 0)
         .and_then(|milliseconds: i64| Timestamp::from_millisecond(milliseconds).ok());
     let sns = record.get("Sns").filter(|sns| sns.is_object());
     let Finding { verdict, reason } = match sns {

@@ -38,7 +38,10 @@ fn read_value(message: &Value, received: &Received, context: &Context, envelopes
     if let Some(event) = Event::of(message) {
         return read_event(&event, received, context);
     }
-    if message.get("Type").is_some() && message.get("Message").is_some() {
+    let of_sns = ["Type", "TopicArn"]
+        .iter()
+        .any(|key| message.get(key).is_some());
+    if of_sns && message.get("Message").is_some() {
         return read_sns(message, received, context, envelopes);
     }
     if asg_terminate::is_direct(message) {

@@ -59,6 +59,11 @@ impl Moment {
         )
     }
 
+    /// The deadline, if it was counted from the event's own time.
+    pub(crate) fn own(&self, deadline: Timestamp) -> Option<Timestamp> {
+        self.note.is_none().then_some(deadline)
+    }
+
     /// The reason, followed by why the event's own time was not taken, if so.
     pub(crate) fn explain(&self, reason: String) -> String {
         match self.note {
@@ -73,14 +78,14 @@ pub(crate) fn whole(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
-/// How far off a deadline is, for a sentence.
-pub(crate) fn until(deadline: Timestamp, now: Timestamp) -> String {
-    let seconds = deadline.as_second() - whole(now).as_second();
+/// How far off the deadline or the start is, for a sentence.
+pub(crate) fn until(what: &str, at: Timestamp, now: Timestamp) -> String {
+    let seconds = at.as_second() - whole(now).as_second();
     let span = span(seconds.unsigned_abs());
     if seconds < 0 {
-        format!("its deadline passed {span} ago; whether the node is still there is for a look")
+        format!("its {what} was {span} ago, so only a look tells if the node is still there")
     } else {
-        format!("{span} are left")
+        format!("its {what} is in {span}")
     }
 }
 

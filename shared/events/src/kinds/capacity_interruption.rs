@@ -23,11 +23,11 @@ pub(super) fn read(event: &Event, moment: Moment, received: &Received) -> Findin
         Err(reason) => {
             let facts = Facts::default()
                 .with_action(action)
-                .with_deadline(Some(deadline));
+                .with_deadline(named.map(time::whole).or_else(|| moment.own(deadline)));
             return Finding::unreadable(Some(kind), facts, reason);
         }
     };
-    let left = until(deadline, received.now);
+    let left = until("deadline", deadline, received.now);
     let reason =
         format!("reserved capacity is taken back: cordon, evict, force at the end; {left}");
     let reason = match named {

@@ -38,7 +38,7 @@ pub(super) fn read(event: &Event, moment: Moment, received: &Received) -> Findin
         return Finding::ignore(Some(kind), facts(instances), reason);
     }
     let left = deadline.map_or("it names no readable start".into(), |d| {
-        until(d, received.now)
+        until("start", d, received.now)
     });
     let reason = format!("scheduled maintenance: cordon, evict, never force; {left}");
     let notice = Notice {

@@ -28,7 +28,7 @@ pub(super) fn read(event: &Event, moment: Moment, received: &Received) -> Findin
         Err(reason) => {
             let facts = Facts::default()
                 .with_action(action)
-                .with_deadline(Some(deadline));
+                .with_deadline(moment.own(deadline));
             return Finding::unreadable(Some(kind), facts, reason);
         }
     };
@@ -36,7 +36,7 @@ pub(super) fn read(event: &Event, moment: Moment, received: &Received) -> Findin
         Action::Hibernate => "a Spot interruption that hibernates at once: cordon, evict".into(),
         _ => format!(
             "a Spot interruption: cordon, evict, force at the end; {}",
-            until(deadline, received.now)
+            until("deadline", deadline, received.now)
         ),
     };
     let notice = Notice {

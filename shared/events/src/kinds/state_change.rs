@@ -47,7 +47,9 @@ pub(super) fn read(event: &Event, moment: Moment, received: &Received) -> Findin
             Finding::act(notice, moment.explain(reason))
         }
         Err(reason) => {
-            let facts = facts.with_action(action).with_deadline(deadline);
+            let facts = facts
+                .with_action(action)
+                .with_deadline(deadline.and_then(|at| moment.own(at)));
             Finding::unreadable(Some(kind), facts, reason)
         }
     }

@@ -1,0 +1,13 @@
+//! What the function makes of the events that AWS sends, through the crate's one way in.
+
+mod anything;
+mod build;
+mod drills;
+mod envelopes;
+mod health;
+mod hooks;
+mod interruptions;
+mod others;
+mod ours;
+mod states;
+mod times;
