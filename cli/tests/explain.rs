@@ -1,4 +1,5 @@
 //! `qtctl explain` as it is typed: the real binary, its table, its JSON and its exit codes.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::{
     io::Write,

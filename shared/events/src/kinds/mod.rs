@@ -19,9 +19,12 @@ use crate::{
 };
 
 const LAUNCH_HOOK: &str = "EC2 Instance-launch Lifecycle Action";
-/// The EC2 guide has two pages about interrupted reservations, and one name for their event.
-/// Should blocks ever get the name that their page's title suggests, it is read too.
-const CAPACITY_BLOCK: &str = "EC2 Capacity Block Reservation Instance Interruption Warning";
+/// Other names of the capacity interruption: an earlier edition of the EC2 guide's page on
+/// interruptible reservations has the first, and blocks may get the second by analogy.
+const CAPACITY_ALIASES: [&str; 2] = [
+    "EC2 Interruptible Capacity Reservation Instance Interruption Warning",
+    "EC2 Capacity Block Reservation Instance Interruption Warning",
+];
 
 /// The `detail-type` by which a kind's events are known.
 #[must_use]
@@ -56,36 +59,36 @@ const KINDS: [Kind; 6] = [
 
 /// Reads an event by its source and detail-type.
 pub(crate) fn read(event: &Event, received: &Received) -> Finding {
-    let (kind, launch) = match event.detail_type {
-        Some(CAPACITY_BLOCK) => (Some(Kind::CapacityInterruption), false),
-        Some(LAUNCH_HOOK) => (Some(Kind::AsgTerminate), true),
-        named => (
-            KINDS
-                .into_iter()
-                .find(|kind| named == Some(detail_type(*kind))),
-            false,
-        ),
+    let named = event.detail_type.and_then(kind_named);
+    let Some(from) = event.source else {
+        return unreadable(named, event, "an event without a source");
     };
-    let from = event.source.filter(|_| !event.is_drill());
-    match (event.source, event.detail_type, kind) {
-        (None, _, _) => unreadable(kind, event, "an event without a source"),
-        (_, None, _) if from.is_none_or(|from| KINDS.iter().any(|k| source(*k) == from)) => {
-            unreadable(None, event, "an event without a detail-type")
+    let is_known = event.is_drill() || KINDS.iter().any(|kind| source(*kind) == from);
+    match (named, event.detail_type) {
+        (Some(kind), _) if event.is_drill() || from == source(kind) => {
+            of_kind(kind, event, received)
         }
-        (_, _, Some(kind)) if from.is_none_or(|from| from == source(kind)) => {
-            of_kind(kind, launch, event, received)
-        }
-        (Some(source), named, _) => {
-            let named = named.unwrap_or("an event");
-            let reason = format!("{named:?} of {source} is no notice");
+        (_, None) if is_known => unreadable(None, event, "an event without a detail-type"),
+        (_, name) => {
+            let name = name.unwrap_or("an event");
+            let reason = format!("{name:?} of {from} is no notice");
             Finding::ignore(None, glimpse(event), reason)
         }
     }
 }
 
-fn of_kind(kind: Kind, launch: bool, event: &Event, received: &Received) -> Finding {
+fn kind_named(name: &str) -> Option<Kind> {
+    match name {
+        LAUNCH_HOOK => Some(Kind::AsgTerminate),
+        name if CAPACITY_ALIASES.contains(&name) => Some(Kind::CapacityInterruption),
+        name => KINDS.into_iter().find(|kind| detail_type(*kind) == name),
+    }
+}
+
+fn of_kind(kind: Kind, event: &Event, received: &Received) -> Finding {
+    let launch = event.detail_type == Some(LAUNCH_HOOK);
     if !event.detail.is_object() {
-        // Only its detail would tell what a hook or a Health event is about.
+        // Only its detail would tell what a Health event is about; a launch hook is nobody's.
         let told = !launch && kind != Kind::HealthScheduledChange;
         return unreadable(told.then_some(kind), event, "its detail is not an object");
     }

@@ -148,10 +148,11 @@ fn reserved_capacity_without_a_readable_time_goes_after_two_minutes() {
 }
 
 #[test]
-fn a_capacity_block_is_read_under_its_underscored_key_and_its_own_name() {
+fn a_capacity_interruption_is_read_under_its_underscored_key_and_each_of_its_names() {
     let mut event = without(capacity(), "/detail-type");
     for name in [
         "EC2 Capacity Reservation Instance Interruption Warning",
+        "EC2 Interruptible Capacity Reservation Instance Interruption Warning",
         "EC2 Capacity Block Reservation Instance Interruption Warning",
     ] {
         event["detail_type"] = json!(name);
