@@ -1,6 +1,8 @@
 //! `qtctl`: what the functions would do and do, by hand. One file a command.
 
+mod account;
 mod completions;
+mod drill;
 mod explain;
 
 use std::{io, process::ExitCode};
@@ -24,12 +26,14 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Explain(explain::Explain),
+    Drill(drill::Drill),
     Completions(completions::Completions),
 }
 
 fn main() -> ExitCode {
     let done = match Qtctl::parse().command {
         Command::Explain(explain) => explain.run(&mut io::stdout().lock()),
+        Command::Drill(drill) => drill.run(&mut io::stdout().lock()),
         Command::Completions(completions) => completions.run(&mut io::stdout().lock()),
     };
     match done {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{
+    BehaviorVersion, ConfigLoader, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
@@ -21,13 +23,19 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
-/// What the environment says: region, credentials, profile and endpoints.
+/// What the environment says: region, credentials, profile and endpoints. See [`loader`].
+pub async fn config() -> SdkConfig {
+    loader().load().await
+}
+
+/// The same before it is loaded, for who lets a person choose the profile or the region.
 ///
 /// `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>` are honoured. Credentials are looked up
 /// with the first call, so this is cheap where `AWS_REGION` is set, as it is in Lambda.
 ///
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html>
-pub async fn config() -> SdkConfig {
+#[must_use]
+pub fn loader() -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(
             Builder::new()
@@ -47,6 +55,4 @@ pub async fn config() -> SdkConfig {
                 .operation_timeout(CALL)
                 .build(),
         )
-        .load()
-        .await
 }

@@ -11,6 +11,6 @@ pub mod eks;
 pub mod eventbridge;
 pub mod sns;
 
-pub use aws_config::SdkConfig;
+pub use aws_config::{ConfigLoader, Region, SdkConfig};
 pub use call::{Answer, CallError};
-pub use config::config;
+pub use config::{config, loader};

@@ -1,13 +1,10 @@
-//! `qtctl explain` as it is typed: the real binary, its table, its JSON and its exit codes.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+//! `qtctl explain`: its table, its JSON, what it answers to what it can't read.
 
-use std::{
-    io::Write,
-    path::PathBuf,
-    process::{Command, Output, Stdio},
-};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
+
+use crate::qtctl::qtctl;
 
 /// A batch with something of everything; its second record was cut off on its way.
 fn batch() -> String {
@@ -61,19 +58,6 @@ fn with(event: &Value, key: &str, value: &str) -> Value {
     let mut event = event.clone();
     event[key] = json!(value);
     event
-}
-
-fn qtctl(arguments: &[&str], input: &str) -> Output {
-    let mut qtctl = Command::new(env!("CARGO_BIN_EXE_qtctl"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command line that isn't understood ends before it reads.
-    let _ = qtctl.stdin.take().unwrap().write_all(input.as_bytes());
-    qtctl.wait_with_output().unwrap()
 }
 
 const OURS: [&str; 8] = [
@@ -174,19 +158,5 @@ fn the_help_shows_examples_and_exit_codes() {
     let help = String::from_utf8(qtctl(&["explain", "--help"], "").stdout).unwrap();
     for part in ["Examples:", "Exit codes:", "Outcomes:"] {
         assert!(help.contains(part), "{help}");
-    }
-}
-
-#[test]
-fn every_shell_gets_its_completions() {
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let output = qtctl(&["completions", shell], "");
-        assert_eq!(output.status.code(), Some(0), "{shell}");
-        assert!(
-            String::from_utf8(output.stdout)
-                .unwrap()
-                .contains("explain"),
-            "{shell}"
-        );
     }
 }
