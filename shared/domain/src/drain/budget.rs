@@ -77,7 +77,10 @@ impl Budget {
     /// Whether the budget holds this pod.
     #[must_use]
     pub fn holds(&self, pod: &Pod) -> bool {
-        let selected = self.selector.as_ref().is_some_and(|s| s.admits(&pod.labels));
+        let selected = self
+            .selector
+            .as_ref()
+            .is_some_and(|s| s.admits(&pod.labels));
         self.namespace == pod.id.namespace && selected
     }
 }

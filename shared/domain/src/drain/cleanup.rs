@@ -53,7 +53,11 @@ impl Cleanup {
         if renewed.is_some_and(|renewed| renewed >= notice.at) {
             return Self::Nothing("its kubelet was heard of after the event");
         }
-        if declared { Self::Declared } else { Self::Declare(Patch::of(node).taint(node, &taint())) }
+        if declared {
+            Self::Declared
+        } else {
+            Self::Declare(Patch::of(node).taint(node, &taint()))
+        }
     }
 }
 
@@ -65,5 +69,9 @@ pub fn revoke(node: &Node) -> Option<Patch> {
 }
 
 fn taint() -> Taint {
-    Taint { key: OUT_OF_SERVICE.to_owned(), value: OURS.to_owned(), effect: NO_EXECUTE.to_owned() }
+    Taint {
+        key: OUT_OF_SERVICE.to_owned(),
+        value: OURS.to_owned(),
+        effect: NO_EXECUTE.to_owned(),
+    }
 }

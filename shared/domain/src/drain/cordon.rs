@@ -28,20 +28,22 @@ pub enum Cordon {
 }
 
 /// The annotation, read.
-struct Mark<'a> {
+struct Mark {
     deadline: Option<Timestamp>,
     drill: bool,
     undo: bool,
-    kind: &'a str,
 }
 
-impl<'a> Mark<'a> {
-    fn on(node: &'a Node) -> Option<Self> {
+impl Mark {
+    fn on(node: &Node) -> Option<Self> {
         let mut words = node.annotation(NOTICE)?.split(' ');
-        let kind = words.next()?;
-        let deadline = words.next()?.parse().ok();
+        let deadline = words.nth(1)?.parse().ok();
         let rest: Vec<&str> = words.collect();
-        Some(Self { kind, deadline, drill: rest.contains(&"drill"), undo: rest.contains(&"undo") })
+        Some(Self {
+            deadline,
+            drill: rest.contains(&"drill"),
+            undo: rest.contains(&"undo"),
+        })
     }
 }
 
@@ -50,15 +52,15 @@ impl Cordon {
     #[must_use]
     pub fn of(node: &Node, notice: &Notice, deadline: Option<Timestamp>) -> Self {
         let drill = notice.drill.is_some();
-        let told = Mark::on(node).is_some_and(|m| !m.drill && (drill || earlier(m.deadline, deadline)));
-        let again = Mark::on(node).is_some_and(|m| {
-            (m.kind, m.deadline, m.drill) == (notice.kind.name(), deadline, drill)
+        let told = Mark::on(node).is_some_and(|mark| {
+            let same = mark.deadline == deadline && (mark.drill == drill);
+            same || (!mark.drill && (drill || deadline.is_none()))
         });
-        if node.unschedulable && (told || again) {
+        if node.unschedulable && told {
             return Self::Already;
         }
         let patch = Patch::of(node).unschedulable(true);
-        Self::Set(if told || again {
+        Self::Set(if told {
             patch
         } else {
             let undo = drill && !node.unschedulable;
@@ -81,7 +83,11 @@ pub fn mark(node: &Node, notice: &Notice, stale: SignedDuration) -> Option<Times
 pub fn uncordon(node: &Node) -> Option<Patch> {
     let mark = Mark::on(node).filter(|m| m.drill)?;
     let patch = Patch::of(node).forget(node, NOTICE);
-    Some(if mark.undo { patch.unschedulable(false) } else { patch })
+    Some(if mark.undo {
+        patch.unschedulable(false)
+    } else {
+        patch
+    })
 }
 
 /// Claims the mail about a node for one teller. `None`: it was claimed before.
@@ -96,15 +102,6 @@ fn told_as(notice: &Notice, deadline: Option<Timestamp>, undo: bool) -> String {
     let drill = if notice.drill.is_some() { " drill" } else { "" };
     let undo = if undo { " undo" } else { "" };
     format!("{} {deadline}{drill}{undo}", notice.kind)
-}
-
-/// Whether a told deadline is at least as strict as another.
-fn earlier(told: Option<Timestamp>, other: Option<Timestamp>) -> bool {
-    match (told, other) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(told), Some(other)) => told <= other,
-    }
 }
 
 impl fmt::Display for Cordon {

@@ -51,7 +51,9 @@ impl fmt::Display for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Budgets(names) if names.len() == 1 => write!(f, "held by budget {}", names[0]),
-            Self::Budgets(names) => write!(f, "held by {} budgets: {}", names.len(), names.join(", ")),
+            Self::Budgets(names) => {
+                write!(f, "held by {} budgets: {}", names.len(), names.join(", "))
+            }
             Self::Refused(why) => write!(f, "refused: {why}"),
         }
     }
@@ -78,6 +80,8 @@ impl fmt::Display for PodReport {
         if let Some(millis) = self.millis {
             write!(f, " after {millis} ms")?;
         }
-        self.costs.iter().try_for_each(|cost| write!(f, " ({cost})"))
+        self.costs
+            .iter()
+            .try_for_each(|cost| write!(f, " ({cost})"))
     }
 }

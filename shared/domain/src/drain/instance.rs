@@ -78,7 +78,14 @@ mod tests {
         for id in ["i-c620877e", "i-0b662ef9931388ba0", " i-1234567890abcdef0"] {
             assert_eq!(id.parse::<InstanceId>().unwrap().as_str(), id.trim());
         }
-        for id in ["", "i-", "<instance-id>", "i-1234567", "I-c620877e", "i-c620877g"] {
+        for id in [
+            "",
+            "i-",
+            "<instance-id>",
+            "i-1234567",
+            "I-c620877e",
+            "i-c620877g",
+        ] {
             assert!(id.parse::<InstanceId>().is_err(), "{id}");
         }
     }
@@ -87,7 +94,13 @@ mod tests {
     fn a_provider_id_names_its_instance() {
         let id = InstanceId::of_provider_id("aws:///us-east-1a/i-0b662ef9931388ba0");
         assert_eq!(id.unwrap().as_str(), "i-0b662ef9931388ba0");
-        assert_eq!(InstanceId::of_provider_id("kind://docker/kind/i-0b662ef9931388ba0"), None);
-        assert_eq!(InstanceId::of_provider_id("aws:///us-east-1a/fargate-ip-10-0-0-1"), None);
+        assert_eq!(
+            InstanceId::of_provider_id("kind://docker/kind/i-0b662ef9931388ba0"),
+            None
+        );
+        assert_eq!(
+            InstanceId::of_provider_id("aws:///us-east-1a/fargate-ip-10-0-0-1"),
+            None
+        );
     }
 }

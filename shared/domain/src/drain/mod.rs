@@ -19,7 +19,7 @@ mod report;
 mod terms;
 
 pub use budget::{Budget, Operator, Requirement, Selector, holding};
-pub use cleanup::{Cleanup, OUT_OF_SERVICE};
+pub use cleanup::{Cleanup, OUT_OF_SERVICE, revoke};
 pub use cordon::{Cordon, MAIL, NOTICE, claim, mark, uncordon};
 pub use fate::{Block, Fate, PodReport};
 pub use instance::{InstanceId, NotAnInstanceId};

@@ -26,12 +26,15 @@ impl Patch {
     pub(super) fn annotate(self, node: &Node, key: &str, value: &str) -> Self {
         let path = annotation_path(key);
         match &node.annotations {
-            Some(_) => self
-                .op("test", &path, &json!(node.annotation(key)))
-                .op("add", &path, &json!(value)),
-            None => self
-                .op("test", "/metadata/annotations", &Value::Null)
-                .op("add", "/metadata/annotations", &json!({ key: value })),
+            Some(_) => {
+                self.op("test", &path, &json!(node.annotation(key)))
+                    .op("add", &path, &json!(value))
+            }
+            None => self.op("test", "/metadata/annotations", &Value::Null).op(
+                "add",
+                "/metadata/annotations",
+                &json!({ key: value }),
+            ),
         }
     }
 
@@ -40,7 +43,8 @@ impl Patch {
         match node.annotation(key) {
             Some(value) => {
                 let path = annotation_path(key);
-                self.op("test", &path, &json!(value)).op("remove", &path, &Value::Null)
+                self.op("test", &path, &json!(value))
+                    .op("remove", &path, &Value::Null)
             }
             None => self,
         }
@@ -59,13 +63,16 @@ impl Patch {
     /// Takes a taint off.
     pub(super) fn untaint(self, node: &Node, key: &str, effect: &str) -> Self {
         let taints = node.taints.iter().flatten();
-        let others: Vec<&Taint> = taints.filter(|t| (t.key.as_str(), t.effect.as_str()) != (key, effect)).collect();
+        let others: Vec<&Taint> = taints
+            .filter(|t| (t.key.as_str(), t.effect.as_str()) != (key, effect))
+            .collect();
         self.taints(node, &json!(others))
     }
 
     /// Replaces the taints if they are still as they were read; `null` stands for a missing field.
     fn taints(self, node: &Node, value: &Value) -> Self {
-        self.op("test", "/spec/taints", &json!(node.taints)).op("add", "/spec/taints", value)
+        self.op("test", "/spec/taints", &json!(node.taints))
+            .op("add", "/spec/taints", value)
     }
 
     fn op(mut self, op: &str, path: &str, value: &Value) -> Self {
@@ -79,5 +86,8 @@ impl Patch {
 
 /// RFC 6901: a slash inside a key is written `~1`.
 fn annotation_path(key: &str) -> String {
-    format!("/metadata/annotations/{}", key.replace('~', "~0").replace('/', "~1"))
+    format!(
+        "/metadata/annotations/{}",
+        key.replace('~', "~0").replace('/', "~1")
+    )
 }

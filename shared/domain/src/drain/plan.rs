@@ -91,7 +91,13 @@ impl DrainPlan {
     #[must_use]
     pub fn new(node: Node, cordon: Cordon, pods: Vec<Pod>, terms: Terms, now: Timestamp) -> Self {
         let pods = pods.into_iter().map(|pod| PodPlan::new(pod, &terms, now));
-        Self { pods: pods.collect(), node, cordon, terms, planned: now }
+        Self {
+            pods: pods.collect(),
+            node,
+            cordon,
+            terms,
+            planned: now,
+        }
     }
 
     /// Pods that are to leave.
@@ -120,10 +126,19 @@ impl fmt::Display for PodPlan {
         if let Step::Stay(why) = &self.step {
             write!(f, ": {why}")?;
         }
-        if let Step::Evict { force: Some(Force { at, grace }), .. } = &self.step {
-            write!(f, ", forced at {at:.0} with {grace} s if refused until then")?;
+        if let Step::Evict {
+            force: Some(Force { at, grace }),
+            ..
+        } = &self.step
+        {
+            write!(
+                f,
+                ", forced at {at:.0} with {grace} s if refused until then"
+            )?;
         }
-        self.costs().iter().try_for_each(|cost| write!(f, " ({cost})"))
+        self.costs()
+            .iter()
+            .try_for_each(|cost| write!(f, " ({cost})"))
     }
 }
 
@@ -133,7 +148,9 @@ impl fmt::Display for Step {
             Self::Stay(_) => f.write_str("keep"),
             Self::AwaitStop => f.write_str("await"),
             Self::Evict { grace: None, .. } => f.write_str("evict"),
-            Self::Evict { grace: Some(grace), .. } => write!(f, "evict within {grace} s"),
+            Self::Evict {
+                grace: Some(grace), ..
+            } => write!(f, "evict within {grace} s"),
         }
     }
 }

@@ -74,7 +74,9 @@ impl Terms {
             Some(deadline) if !in_looks(notice.kind) && deadline <= ends => {
                 (deadline.max(now + LAST_MOMENT).min(ends.max(now)), None)
             }
-            _ if in_looks(notice.kind) => (ends.min(now + policy.look), Some(now + policy.again_after)),
+            _ if in_looks(notice.kind) => {
+                (ends.min(now + policy.look), Some(now + policy.again_after))
+            }
             _ => (ends, Some(now + policy.again_after)),
         };
         Self {
@@ -108,7 +110,10 @@ impl Terms {
     /// The grace to evict with: `None` for the pod's own, where it fits before the deadline.
     #[must_use]
     pub fn grace(&self, own: u32, now: Timestamp) -> Option<u32> {
-        let shortened = self.deadline.filter(|_| self.force).map(|d| self.seconds_left(d, now));
+        let shortened = self
+            .deadline
+            .filter(|_| self.force)
+            .map(|d| self.seconds_left(d, now));
         // An own grace of 0 takes a pod out of the API before it is told to stop.
         let fitting = own.max(1).min(shortened.unwrap_or(u32::MAX));
         (fitting != own).then_some(fitting)
@@ -127,7 +132,10 @@ const LAST_MOMENT: SignedDuration = SignedDuration::from_secs(10);
 
 /// Kinds whose work is done in short looks, the message handed back in between.
 fn in_looks(kind: Kind) -> bool {
-    matches!(kind, Kind::AsgTerminate | Kind::HealthScheduledChange | Kind::Rebalance)
+    matches!(
+        kind,
+        Kind::AsgTerminate | Kind::HealthScheduledChange | Kind::Rebalance
+    )
 }
 
 /// Only where the instance certainly goes, and in an exercise only when it was asked for.
