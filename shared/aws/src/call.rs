@@ -1,8 +1,8 @@
 //! A call that failed: what was asked of whom, and what came back.
 
-use std::fmt;
+use std::{error::Error as StdError, fmt, iter};
 
-use aws_sdk_eks::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_eks::error::{ProvideErrorMetadata, SdkError};
 use thiserror::Error;
 
 /// One API call that brought no result.
@@ -50,15 +50,15 @@ impl CallError {
         error: SdkError<E>,
     ) -> Self
     where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-        SdkError<E>: std::error::Error,
+        E: ProvideErrorMetadata + StdError + 'static,
+        SdkError<E>: StdError,
     {
         let answer = match error.as_service_error() {
             Some(said) => Answer::Refused {
                 code: said.code().unwrap_or("no code").to_owned(),
                 message: said.message().unwrap_or("no message").to_owned(),
             },
-            None => Answer::Silence(DisplayErrorContext(&error).to_string()),
+            None => Answer::Silence(chain(&error)),
         };
         Self {
             service,
@@ -91,4 +91,25 @@ impl CallError {
     pub(crate) fn says(&self, code: &str, words: &str) -> bool {
         matches!(&self.answer, Answer::Refused { code: c, message } if c == code && message.contains(words))
     }
+}
+
+/// The error and its causes, each once, without the SDK's own structures.
+fn chain(error: &dyn StdError) -> String {
+    let mut causes: Vec<String> = iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect();
+    causes.dedup();
+    causes.join(": ")
+}
+
+/// An error and what is behind it, each once: the SDK's own words for a timeout alone say nothing.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut behind = error.source();
+    while let Some(error) = behind {
+        texts.push(error.to_string());
+        behind = error.source();
+    }
+    texts.dedup();
+    texts.join(": ")
 }
