@@ -1,6 +1,6 @@
 //! A call that failed: what was asked of whom, and what came back.
 
-use std::{error::Error as StdError, fmt, iter};
+use std::{error::Error as StdError, fmt};
 
 use aws_sdk_eks::error::{ProvideErrorMetadata, SdkError};
 use thiserror::Error;
@@ -58,7 +58,7 @@ impl CallError {
                 code: said.code().unwrap_or("no code").to_owned(),
                 message: said.message().unwrap_or("no message").to_owned(),
             },
-            None => Answer::Silence(chain(&error)),
+            None => Answer::Silence(causes(&error)),
         };
         Self {
             service,
@@ -93,17 +93,8 @@ impl CallError {
     }
 }
 
-/// The error and its causes, each once, without the SDK's own structures.
-fn chain(error: &dyn StdError) -> String {
-    let mut causes: Vec<String> = iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect();
-    causes.dedup();
-    causes.join(": ")
-}
-
 /// An error and what is behind it, each once: the SDK's own words for a timeout alone say nothing.
-fn causes(error: &dyn std::error::Error) -> String {
+fn causes(error: &dyn StdError) -> String {
     let mut texts = vec![error.to_string()];
     let mut behind = error.source();
     while let Some(error) = behind {
