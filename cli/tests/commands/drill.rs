@@ -139,6 +139,27 @@ fn a_denied_drill_says_which_right_is_missing() {
 }
 
 #[test]
+fn a_bus_that_isnt_there_is_one_line_without_the_sdks_insides() {
+    let environment = [
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+    ];
+    let output = qtctl_in(
+        &environment,
+        &["drill", "spot", INSTANCE, "--region", "eu-west-1"],
+        "",
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let said = err(&output);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(
+        said.contains("Connection refused") && !said.contains('{'),
+        "{said}"
+    );
+}
+
+#[test]
 fn without_a_region_one_sentence_says_how_to_give_it() {
     let output = qtctl(&["drill", "spot", INSTANCE], "");
     assert_eq!(output.status.code(), Some(1));

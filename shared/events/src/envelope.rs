@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    Context, Facts, field, message,
+    Context, field, message,
     reading::{Finding, Reading},
     time::Received,
 };
@@ -25,7 +25,9 @@ pub fn read(payload: &str, with: &Context) -> Vec<Reading> {
         })],
         Ok(payload) => match payload.get("Records") {
             Some(Value::Array(records)) => records.iter().map(|r| record(r, with)).collect(),
-            Some(_) => vec![bare(with, |_| unreadable("its Records are not an array"))],
+            Some(_) => vec![bare(with, |_| {
+                Finding::unknown("its Records are not an array")
+            })],
             None => vec![bare(with, |received| {
                 message::read(&payload, received, with)
             })],
@@ -71,7 +73,7 @@ fn record(record: &Value, with: &Context) -> Reading {
 fn of_sqs(record: &Value, sent: Option<Timestamp>, with: &Context) -> Finding {
     let source = record.get("eventSource").filter(|source| !source.is_null());
     if let Some(source) = source.filter(|source| source.as_str() != Some("aws:sqs")) {
-        return unreadable(format!("a record of {source}, neither of SQS nor of SNS"));
+        return Finding::unknown(format!("a record of {source}, neither of SQS nor of SNS"));
     }
     match record.get("body") {
         Some(Value::String(body)) => message::read_text(
@@ -82,8 +84,8 @@ fn of_sqs(record: &Value, sent: Option<Timestamp>, with: &Context) -> Finding {
             },
             with,
         ),
-        Some(_) => unreadable("an SQS record whose body is not text"),
-        None => unreadable("a record without a body"),
+        Some(_) => Finding::unknown("an SQS record whose body is not text"),
+        None => Finding::unknown("a record without a body"),
     }
 }
 
@@ -97,10 +99,6 @@ fn of_sns(sns: &Value, with: &Context) -> Finding {
             },
             with,
         ),
-        _ => unreadable("an SNS record without a text in it"),
+        _ => Finding::unknown("an SNS record without a text in it"),
     }
-}
-
-fn unreadable(reason: impl Into<String>) -> Finding {
-    Finding::unreadable(None, Facts::default(), reason)
 }

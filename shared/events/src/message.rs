@@ -1,6 +1,6 @@
 //! What one message holds: an SNS envelope, an EventBridge event, or Auto Scaling's own words.
 
-use domain::drain::{Drill, Kind};
+use domain::drain::Drill;
 use serde_json::Value;
 
 use crate::{
@@ -30,7 +30,7 @@ fn read_nested(text: &str, received: &Received, context: &Context, envelopes: u8
     // A byte order mark is no JSON, but some editors put it there.
     match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
         Ok(message) => read_value(&message, received, context, envelopes),
-        Err(error) => unknown(format!("not JSON: {error}")),
+        Err(error) => Finding::unknown(format!("not JSON: {error}")),
     }
 }
 
@@ -49,7 +49,7 @@ fn read_value(message: &Value, received: &Received, context: &Context, envelopes
             asg_terminate::direct(message, received.moment(message.get("Time")), received);
         return Home::of_autoscaling(message).judge(finding, context);
     }
-    unknown("neither an EventBridge event nor a message of SNS or Auto Scaling")
+    Finding::unknown("neither an EventBridge event nor a message of SNS or Auto Scaling")
 }
 
 fn read_sns(sns: &Value, received: &Received, context: &Context, envelopes: u8) -> Finding {
@@ -57,8 +57,10 @@ fn read_sns(sns: &Value, received: &Received, context: &Context, envelopes: u8) 
         (Some(kind @ ("SubscriptionConfirmation" | "UnsubscribeConfirmation")), _) => {
             Finding::ignore(None, Facts::default(), format!("SNS's own {kind}"))
         }
-        (_, None) => unknown("an SNS envelope without a text in it"),
-        (_, Some(_)) if envelopes == 0 => unknown("envelopes nested deeper than any that we know"),
+        (_, None) => Finding::unknown("an SNS envelope without a text in it"),
+        (_, Some(_)) if envelopes == 0 => {
+            Finding::unknown("envelopes nested deeper than any that we know")
+        }
         (_, Some(text)) => read_nested(text, received, context, envelopes - 1),
     }
 }
@@ -83,8 +85,4 @@ fn as_drill(mut finding: Finding, event: &Event) -> Finding {
         finding.reason = format!("a drill {with} force: {}", finding.reason);
     }
     finding
-}
-
-fn unknown(reason: impl Into<String>) -> Finding {
-    Finding::unreadable(None::<Kind>, Facts::default(), reason)
 }

@@ -128,6 +128,11 @@ impl Finding {
         }
     }
 
+    /// Of no shape that we know.
+    pub(crate) fn unknown(reason: impl Into<String>) -> Self {
+        Self::unreadable(None, Facts::default(), reason)
+    }
+
     /// The same event, but policy forbids it.
     pub(crate) fn forbidden(self, reason: impl Into<String>) -> Self {
         let (kind, facts) = (self.verdict.kind(), self.verdict.facts());
