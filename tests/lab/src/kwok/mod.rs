@@ -1,5 +1,7 @@
 //! KWOK plays the kubelets of simulated nodes: Ready, leases, pods that run and stop.
 
+pub mod node;
+
 use std::{fs, path::Path, process::Command};
 
 use anyhow::Result;

@@ -1,0 +1,285 @@
+//! One lab: an account, a cluster, and what connects them.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use anyhow::{Context, Result};
+use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
+use jiff::Timestamp;
+use kube::Client;
+use serde_json::Value;
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::{Mutex, OnceCell, watch},
+};
+
+use crate::{
+    account::{
+        ID,
+        cluster::Cluster,
+        group::{Ending, Instance},
+    },
+    clock::Clock,
+    control_plane::{ApiServer, ControlPlane, Options},
+    event,
+    front::{Front, Principal, Verdict},
+    group::GroupBuilder,
+    kwok,
+    life::World,
+    process::Process,
+    proxy::Proxy,
+    rights,
+    state_dir::StateDir,
+};
+
+/// The cluster that every lab has.
+pub const CLUSTER: &str = "lab";
+/// The Kubernetes group that the function's access entry gives.
+pub const GROUP: &str = "quanttrader:spot-drain";
+/// In-process: the access key that the function's role signs with.
+const ACCESS_KEY: &str = "AKIASPOTDRAIN0000000";
+const SECRET_KEY: &str = "in-process-secret";
+
+/// A running lab. It ends when it is dropped, or with the process.
+#[derive(Debug)]
+pub struct Lab {
+    // In the order in which they are dropped: what acts by itself first, the directory last.
+    runtime: Option<Runtime>,
+    front: Front,
+    world: Arc<World>,
+    api: ApiServer,
+    _kwok: Process,
+    plane: Mutex<ControlPlane>,
+    dir: StateDir,
+}
+
+impl Lab {
+    /// A real control plane, KWOK and the front alone: for functions called as library code. Nothing
+    /// is refused by IAM here; Kubernetes' RBAC is real.
+    ///
+    /// # Errors
+    /// If something doesn't start; logs are named.
+    pub async fn in_process() -> Result<Self> {
+        Self::in_process_with(Clock::REAL).await
+    }
+
+    /// The same with AWS's waits shortened.
+    ///
+    /// # Errors
+    /// If something doesn't start; logs are named.
+    pub async fn in_process_with(clock: Clock) -> Result<Self> {
+        let lab = Self::start(clock, Verdict::None, Options::default()).await?;
+        let arn = function_role();
+        let secret = SECRET_KEY.to_owned();
+        lab.front
+            .add_principal(ACCESS_KEY, Principal { arn, secret });
+        lab.add_cluster(CLUSTER, &lab.api.url);
+        rights::apply(&lab.client()?).await?;
+        Ok(lab)
+    }
+
+    /// One in-process lab for all tests of a binary; it ends with the process.
+    ///
+    /// # Errors
+    /// If it doesn't start.
+    pub async fn shared() -> Result<&'static Self> {
+        static SHARED: OnceCell<Lab> = OnceCell::const_new();
+        SHARED.get_or_try_init(Self::in_process).await
+    }
+
+    /// Starts what every lab has.
+    pub(crate) async fn start(
+        clock: Clock,
+        verdict: Verdict,
+        mut options: Options,
+    ) -> Result<Self> {
+        // kube and the proxy use rustls, which wants to know whose cryptography. Set once is enough.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let dir = StateDir::create()?;
+        // Its own runtime: a lab may be shared by tests, and each test's runtime ends with the test.
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("lab")
+            .enable_all()
+            .build()?;
+        let world = World::new(clock, runtime.handle().clone());
+        let front = {
+            let world = Arc::clone(&world);
+            runtime
+                .spawn(async move { Front::start(&world, verdict).await })
+                .await??
+        };
+        options.token_webhook = Some(front.token_webhook());
+        let plane = ControlPlane::start(dir.path(), &options).await?;
+        let kwok = kwok::start(dir.path(), &plane.api)?;
+        world.set_api_server(plane.api.clone());
+        let api = plane.api.clone();
+        let (runtime, plane) = (Some(runtime), Mutex::new(plane));
+        Ok(Self {
+            runtime,
+            front,
+            world,
+            api,
+            _kwok: kwok,
+            plane,
+            dir,
+        })
+    }
+
+    /// Enters another EKS cluster, tagged as ours and open to the function's role, that is reached
+    /// at `endpoint`: this lab's API server, or a proxy before it.
+    pub fn add_cluster(&self, name: &str, endpoint: &str) {
+        let mut cluster = Cluster::new(name, endpoint, &self.api.ca_pem);
+        cluster
+            .tags
+            .insert("Project".to_owned(), "quanttrader".to_owned());
+        cluster.access = BTreeMap::from([(function_role(), vec![GROUP.to_owned()])]);
+        self.world
+            .account
+            .state()
+            .clusters
+            .insert(name.to_owned(), cluster);
+    }
+
+    /// A proxy before the API server, and a cluster named `name` that is reached through it: what
+    /// goes wrong there is this test's alone. Node groups join it by `in_cluster(name)`.
+    ///
+    /// # Errors
+    /// If it can't listen.
+    pub async fn cluster_behind_a_proxy(&self, name: &str) -> Result<Proxy> {
+        let api = self.api.clone();
+        let runtime = self.world.runtime();
+        let proxy = runtime
+            .spawn(async move { Proxy::start(&api).await })
+            .await??;
+        self.add_cluster(name, proxy.url());
+        Ok(proxy)
+    }
+
+    /// The SDK's configuration for a function called in-process: its role, the front's endpoints.
+    pub async fn function_config(&self) -> SdkConfig {
+        let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "lab");
+        aws::loader()
+            .region(aws_config::Region::from_static(crate::account::REGION))
+            .credentials_provider(credentials)
+            .endpoint_url(self.front.url())
+            .load()
+            .await
+    }
+
+    /// An administrator's client of the cluster, with a connection of its own.
+    ///
+    /// # Errors
+    /// If it can't be made.
+    pub fn client(&self) -> Result<Client> {
+        self.api.admin()
+    }
+
+    /// The API server: its URL, its authority, the kubeconfig, the audit log.
+    pub fn api_server(&self) -> &ApiServer {
+        &self.api
+    }
+
+    /// The front: its URL, calls, mails, faults.
+    pub fn front(&self) -> &Front {
+        &self.front
+    }
+
+    /// The account's state and the instances' lives, for what has no shorter way here.
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// Begins a group of instances.
+    pub fn node_group(&self, name: &str) -> GroupBuilder {
+        GroupBuilder::new(&self.world, CLUSTER, name)
+    }
+
+    /// EC2 takes a Spot instance back: gives the notice and when the instance ends, which it does.
+    pub fn spot_notice(&self, instance: &Instance) -> (Value, Timestamp) {
+        self.world.take_back(instance)
+    }
+
+    /// EC2 recommends to move on from an instance.
+    pub fn rebalance_notice(&self, instance: &Instance) -> Value {
+        let event = event::rebalance(instance, Timestamp::now());
+        self.world.put(event.clone());
+        event
+    }
+
+    /// AWS Health announces that an instance is retired at `start`.
+    pub fn health_notice(&self, instance: &Instance, start: Timestamp) -> Value {
+        let event = event::health(instance, start, Timestamp::now());
+        self.world.put(event.clone());
+        event
+    }
+
+    /// Auto Scaling begins to terminate an instance; its hooks wait, and their events are in
+    /// [`Lab::events`].
+    ///
+    /// # Errors
+    /// If it is not in service.
+    pub fn terminate(&self, instance: &Instance) -> Result<()> {
+        self.world.terminate(&instance.id)
+    }
+
+    /// The instance stops now, unannounced; its state-change event is in [`Lab::events`].
+    pub async fn end(&self, instance: &Instance) {
+        self.world.end(&instance.id).await;
+    }
+
+    /// What happened when the instance ended; waits for it.
+    ///
+    /// # Errors
+    /// If the instance is unknown.
+    pub async fn ending(&self, instance: &Instance) -> Result<Ending> {
+        let mut events = self.world.events();
+        loop {
+            let known = self
+                .world
+                .account
+                .state()
+                .instances
+                .get(&instance.id)
+                .cloned();
+            if let Some(ending) = known.context("no such instance")?.ending {
+                return Ok(ending);
+            }
+            // An ending puts an event after it is written down.
+            events.changed().await?;
+        }
+    }
+
+    /// Every event of the account so far, as EventBridge would hand it on; the receiver waits for more.
+    pub fn events(&self) -> watch::Receiver<Vec<Value>> {
+        self.world.events()
+    }
+
+    /// Kills the API server and starts it again: connections and watches break, state stays.
+    ///
+    /// # Errors
+    /// If it doesn't come back.
+    pub async fn restart_api_server(&self) -> Result<()> {
+        self.plane.lock().await.restart_api_server().await
+    }
+
+    /// Where its state and logs are.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        // Dropping a runtime waits for it, which a thread of another runtime may not.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// In-process, the ARN of the function's role.
+#[must_use]
+pub fn function_role() -> String {
+    format!("arn:aws:iam::{ID}:role/quanttrader-spot-drain")
+}
