@@ -1,0 +1,1 @@
+//! Scenarios on the lab: everything is in `tests/`.

@@ -1,0 +1,5 @@
+//! Scenarios on the lab's real API server, in one binary so that they share one lab.
+
+mod drain;
+mod function;
+mod given;
