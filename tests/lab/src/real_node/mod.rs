@@ -1,0 +1,25 @@
+//! Nodes that are real: a kubelet, containerd and runc, with processes that can be told to stop.
+//!
+//! Each node is a PID and a mount namespace of its own. Its first process is all that has to be
+//! killed for the whole node to be gone at once, as an instance is when Spot takes it; and what it
+//! mounted goes with it. Only a bridge and cgroups outlive that, and those are named after the lab.
+
+mod bridge;
+mod cgroup;
+mod config;
+mod image;
+mod lack;
+mod log;
+mod namespaces;
+mod node;
+mod packages;
+mod parts;
+mod pod;
+mod slot;
+
+pub use image::{PAUSE_IMAGE, POD_IMAGE};
+pub use lack::NoRealNodes;
+pub use log::{container_log, kept_log};
+pub use node::{RealNode, Recipe};
+pub use parts::Parts;
+pub use pod::pod_spec;
