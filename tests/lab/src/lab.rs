@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use kube::Client;
 use serde_json::Value;
 use tokio::{
-    runtime::{Builder, Runtime},
+    runtime::{Builder, Handle, Runtime},
     sync::{Mutex, OnceCell, watch},
 };
 
@@ -21,11 +21,14 @@ use crate::{
     },
     clock::Clock,
     control_plane::{ApiServer, ControlPlane, Options},
-    event,
+    deploy, event,
     front::{Front, Principal, Verdict},
+    full::{Aws, Settings},
     group::GroupBuilder,
     kwok,
     life::World,
+    ministack::Ministack,
+    port,
     process::Process,
     proxy::Proxy,
     rights,
@@ -44,10 +47,11 @@ const SECRET_KEY: &str = "in-process-secret";
 #[derive(Debug)]
 pub struct Lab {
     // In the order in which they are dropped: what acts by itself first, the directory last.
-    runtime: Option<Runtime>,
+    _runtime: OwnRuntime,
     front: Front,
     world: Arc<World>,
     api: ApiServer,
+    aws: Option<Aws>,
     _kwok: Process,
     plane: Mutex<ControlPlane>,
     dir: StateDir,
@@ -68,7 +72,9 @@ impl Lab {
     /// # Errors
     /// If something doesn't start; logs are named.
     pub async fn in_process_with(clock: Clock) -> Result<Self> {
-        let lab = Self::start(clock, Verdict::None, Options::default()).await?;
+        let beginning = Beginning::new(clock, Verdict::None).await?;
+        let plane = beginning.control_plane(Options::default()).await?;
+        let lab = beginning.lab(plane)?;
         let arn = function_role();
         let secret = SECRET_KEY.to_owned();
         lab.front
@@ -87,43 +93,34 @@ impl Lab {
         SHARED.get_or_try_init(Self::in_process).await
     }
 
-    /// Starts what every lab has.
-    pub(crate) async fn start(
-        clock: Clock,
-        verdict: Verdict,
-        mut options: Options,
-    ) -> Result<Self> {
-        // kube and the proxy use rustls, which wants to know whose cryptography. Set once is enough.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let dir = StateDir::create()?;
-        // Its own runtime: a lab may be shared by tests, and each test's runtime ends with the test.
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("lab")
-            .enable_all()
-            .build()?;
-        let world = World::new(clock, runtime.handle().clone());
-        let front = {
-            let world = Arc::clone(&world);
-            runtime
-                .spawn(async move { Front::start(&world, verdict).await })
-                .await??
-        };
-        options.token_webhook = Some(front.token_webhook());
-        let plane = ControlPlane::start(dir.path(), &options).await?;
-        let kwok = kwok::start(dir.path(), &plane.api)?;
-        world.set_api_server(plane.api.clone());
-        let api = plane.api.clone();
-        let (runtime, plane) = (Some(runtime), Mutex::new(plane));
-        Ok(Self {
-            runtime,
-            front,
-            world,
-            api,
-            _kwok: kwok,
-            plane,
-            dir,
-        })
+    /// The template deployed to ministack, its function run by Lambda as its role, the control plane
+    /// and KWOK. Where nothing needs to be built it takes half a minute.
+    ///
+    /// # Errors
+    /// If something can't be had or doesn't start; logs are named.
+    pub async fn full(settings: &Settings) -> Result<Self> {
+        let port = port::free()?;
+        let url = format!("http://127.0.0.1:{port}");
+        let beginning = Beginning::new(settings.clock, Verdict::ministack(&url)).await?;
+        let (home, front) = (
+            beginning.dir.path().to_owned(),
+            beginning.front.url().to_owned(),
+        );
+        let building = tokio::task::spawn_blocking(move || deploy::build(&home));
+        let (built, ministack, plane) = tokio::join!(
+            building,
+            Ministack::start(beginning.dir.path(), port, &front),
+            beginning.control_plane(Options::default()),
+        );
+        built??;
+        let ministack = ministack?;
+        let mut lab = beginning.lab(plane?)?;
+        lab.add_cluster(CLUSTER, &lab.api.url);
+        let rights = rights::apply(&lab.client()?).await;
+        rights.context("the function's Kubernetes rights")?;
+        let deployed = Aws::deploy(ministack, lab.dir.path(), settings, &lab.world, &lab.front);
+        lab.aws = Some(deployed.await?);
+        Ok(lab)
     }
 
     /// Enters another EKS cluster, tagged as ours and open to the function's role, that is reached
@@ -165,6 +162,27 @@ impl Lab {
             .endpoint_url(self.front.url())
             .load()
             .await
+    }
+
+    /// A full lab's AWS: ministack, the stack and its outputs.
+    ///
+    /// # Errors
+    /// If this lab is in-process.
+    pub fn aws(&self) -> Result<&Aws> {
+        self.aws
+            .as_ref()
+            .context("an in-process lab has no ministack")
+    }
+
+    /// What the deployed function has logged so far, a line each.
+    ///
+    /// # Errors
+    /// If this lab is in-process, or the log can't be read.
+    pub async fn function_logs(&self) -> Result<Vec<String>> {
+        let aws = self.aws()?;
+        let group = aws.stack.output("LogGroupName")?.to_owned();
+        let url = aws.ministack.url().to_owned();
+        tokio::task::spawn_blocking(move || deploy::function_logs(&url, &group)).await?
     }
 
     /// An administrator's client of the cluster, with a connection of its own.
@@ -269,12 +287,78 @@ impl Lab {
     }
 }
 
-impl Drop for Lab {
+/// A runtime of the lab's own: a lab may be shared by tests, and each test's ends with the test.
+#[derive(Debug)]
+struct OwnRuntime(Option<Runtime>);
+
+impl OwnRuntime {
+    fn start() -> Result<Self> {
+        let mut builder = Builder::new_multi_thread();
+        let builder = builder.worker_threads(2).thread_name("lab").enable_all();
+        Ok(Self(Some(builder.build()?)))
+    }
+
+    fn handle(&self) -> Result<&Handle> {
+        let runtime = self.0.as_ref().context("taken only when it is dropped")?;
+        Ok(runtime.handle())
+    }
+}
+
+impl Drop for OwnRuntime {
     fn drop(&mut self) {
         // Dropping a runtime waits for it, which a thread of another runtime may not.
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+/// What a lab has before its cluster.
+struct Beginning {
+    runtime: OwnRuntime,
+    front: Front,
+    world: Arc<World>,
+    dir: StateDir,
+}
+
+impl Beginning {
+    async fn new(clock: Clock, verdict: Verdict) -> Result<Self> {
+        // kube and the proxy use rustls, which wants to know whose cryptography. Set once is enough.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let dir = StateDir::create()?;
+        let runtime = OwnRuntime::start()?;
+        let world = World::new(clock, runtime.handle()?.clone());
+        let of = Arc::clone(&world);
+        let front = runtime
+            .handle()?
+            .spawn(async move { Front::start(&of, verdict).await });
+        let front = front.await??;
+        Ok(Self {
+            runtime,
+            front,
+            world,
+            dir,
+        })
+    }
+
+    async fn control_plane(&self, mut options: Options) -> Result<ControlPlane> {
+        options.token_webhook = Some(self.front.token_webhook());
+        ControlPlane::start(self.dir.path(), &options).await
+    }
+
+    fn lab(self, plane: ControlPlane) -> Result<Lab> {
+        let kwok = kwok::start(self.dir.path(), &plane.api)?;
+        self.world.set_api_server(plane.api.clone());
+        Ok(Lab {
+            _runtime: self.runtime,
+            front: self.front,
+            world: self.world,
+            api: plane.api.clone(),
+            aws: None,
+            _kwok: kwok,
+            plane: Mutex::new(plane),
+            dir: self.dir,
+        })
     }
 }
 

@@ -18,13 +18,16 @@
 pub mod account;
 pub mod clock;
 pub mod control_plane;
+pub mod deploy;
 pub mod event;
 pub mod fault;
 pub mod front;
+pub mod full;
 mod group;
 pub mod kwok;
 mod lab;
 pub mod life;
+pub mod ministack;
 pub mod port;
 pub mod process;
 pub mod proxy;
@@ -40,6 +43,7 @@ pub use account::{
 };
 pub use clock::Clock;
 pub use front::{Call, Front, Mail, Outcome};
+pub use full::Settings;
 pub use group::GroupBuilder;
 pub use lab::{CLUSTER, GROUP, Lab, function_role};
 pub use proxy::Proxy;

@@ -22,7 +22,7 @@ use crate::{
     },
     clock::Clock,
     control_plane::ApiServer,
-    event, kwok,
+    event, kwok, ministack,
 };
 
 /// How long a Spot instance lasts after its notice.
@@ -45,6 +45,7 @@ pub struct World {
     pub clock: Clock,
     runtime: Handle,
     api: OnceLock<ApiServer>,
+    ministack: OnceLock<String>,
     kills: Mutex<BTreeMap<String, Kill>>,
     deliver: OnceLock<Deliver>,
     events: watch::Sender<Vec<Value>>,
@@ -59,6 +60,7 @@ impl World {
             clock,
             runtime,
             api: OnceLock::new(),
+            ministack: OnceLock::new(),
             kills: Mutex::default(),
             deliver: OnceLock::new(),
             events: watch::Sender::new(Vec::new()),
@@ -81,12 +83,19 @@ impl World {
         self.events.subscribe()
     }
 
+    /// From now on new groups are also made in the ministack at `url`.
+    pub fn set_ministack(&self, url: &str) {
+        let _ = self.ministack.set(url.to_owned());
+    }
+
     /// A group is new: where ministack gives the verdict, it must know it too.
-    ///
-    /// # Errors
-    /// If ministack refuses it.
-    pub async fn group_made(&self, _name: &str) -> Result<()> {
-        Ok(())
+    pub(crate) async fn group_made(&self, name: &str) -> Result<()> {
+        let Some(url) = self.ministack.get() else {
+            return Ok(());
+        };
+        let root = ministack::root(url).await;
+        let group = self.account.state().groups.get(name).cloned();
+        ministack::create_group(&root, &group.context("no such Auto Scaling group")?).await
     }
 
     /// Launches `count` instances into a group with a KWOK node each, and waits until all are Ready.

@@ -21,7 +21,6 @@ use std::{
 };
 
 use anyhow::Result;
-use jiff::Timestamp;
 use tokio::sync::watch;
 
 pub use record::{Call, Mail, Outcome};
@@ -108,7 +107,7 @@ impl Front {
         self.inner.calls.subscribe()
     }
 
-    /// What was published to SNS here (in-process only; a full lab's mails come by its queue).
+    /// What was published to SNS: here (in-process), or to the mails' topic (a full lab).
     #[must_use]
     pub fn mails(&self) -> Vec<Mail> {
         self.inner.mails.borrow().clone()
@@ -157,16 +156,9 @@ impl Front {
         self.inner.calls.send_modify(|calls| calls.push(call));
     }
 
-    fn record_mail(&self, topic: String, subject: String, body: String) {
-        let at = Timestamp::now();
-        self.inner.mails.send_modify(|mails| {
-            mails.push(Mail {
-                at,
-                topic,
-                subject,
-                body,
-            })
-        });
+    /// A mail has come.
+    pub(crate) fn receive_mail(&self, mail: Mail) {
+        self.inner.mails.send_modify(|mails| mails.push(mail));
     }
 
     fn faults(&self) -> Faults {

@@ -1,7 +1,9 @@
 //! SNS of the in-process lab: what is published is kept for the test to read.
 
+use jiff::Timestamp;
+
 use super::{
-    Front,
+    Front, Mail,
     answer::{Answer, Content, Refusal, tag},
     request::AwsRequest,
 };
@@ -12,7 +14,12 @@ pub(super) fn answer(front: &Front, request: &AwsRequest) -> Answer {
         return Err(Refusal::new(400, "InvalidAction", message));
     }
     let part = |name| request.argument(name).unwrap_or_default().to_owned();
-    front.record_mail(part("TopicArn"), part("Subject"), part("Message"));
+    front.receive_mail(Mail {
+        at: Timestamp::now(),
+        topic: part("TopicArn"),
+        subject: part("Subject"),
+        body: part("Message"),
+    });
     Ok(Content::Xml(tag(
         "MessageId",
         front.world().account.new_uuid(),

@@ -10,7 +10,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::{Front, Verdict};
-use crate::token;
+use crate::{account::cluster::Cluster, token};
 
 /// A Kubernetes user as an access entry makes one.
 struct User {
@@ -54,22 +54,29 @@ async fn user(front: &Front, token: &str) -> Result<User, String> {
         .cloned()
         .collect();
     for cluster in clusters {
-        let signed = match &front.inner.verdict {
-            Verdict::None => token::signer(&url, &cluster.name, |key| front.principal(key)),
-            Verdict::Ministack(ministack) => ministack.who_signed(&url, &cluster.name).await,
-        };
-        match signed {
-            Ok(arn) => match cluster.access.get(&arn) {
-                Some(groups) => {
-                    return Ok(User {
-                        arn,
-                        groups: groups.clone(),
-                    });
-                }
-                None => refused = format!("{arn} has no access entry in {}", cluster.name),
-            },
+        match let_in(front, &url, &cluster).await {
+            Ok(user) => return Ok(user),
             Err(why) => refused = why,
         }
     }
     Err(refused)
+}
+
+/// Who signed the token for this cluster, and what its access entry makes of them.
+async fn let_in(front: &Front, url: &str, cluster: &Cluster) -> Result<User, String> {
+    let name = &cluster.name;
+    let (arn, groups) = match &front.inner.verdict {
+        Verdict::None => {
+            let arn = token::signer(url, name, |key| front.principal(key))?;
+            let groups = cluster.access.get(&arn).cloned();
+            (arn, groups)
+        }
+        Verdict::Ministack(ministack) => {
+            let arn = ministack.who_signed(url, name).await?;
+            let groups = ministack.access(name, &arn).await?;
+            (arn, groups)
+        }
+    };
+    let groups = groups.ok_or_else(|| format!("{arn} has no access entry in {name}"))?;
+    Ok(User { arn, groups })
 }

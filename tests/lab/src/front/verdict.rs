@@ -10,6 +10,7 @@ use hyper_util::{
 };
 
 use super::{answer::reply, request::AwsRequest};
+use crate::ministack;
 
 /// Who decides whether a call may be made.
 #[derive(Clone, Debug)]
@@ -116,6 +117,17 @@ impl Relayed {
 }
 
 impl Ministack {
+    /// The Kubernetes groups of a role's access entry.
+    ///
+    /// # Errors
+    /// What ministack said.
+    pub async fn access(&self, cluster: &str, role: &str) -> Result<Option<Vec<String>>, String> {
+        let root = ministack::root(&self.url).await;
+        ministack::access(&root, cluster, role)
+            .await
+            .map_err(|e| format!("{e:#}"))
+    }
+
     /// Sends a token's presigned GetCallerIdentity to STS, with the cluster's name in the header
     /// that was signed, and gives the ARN of the role or user as access entries name it.
     ///
