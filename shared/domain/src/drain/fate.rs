@@ -59,26 +59,40 @@ impl fmt::Display for Block {
     }
 }
 
-impl fmt::Display for Fate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Fate {
+    /// In a word or two.
+    fn name(&self) -> &'static str {
         match self {
-            Self::Evicted => f.write_str("evicted"),
-            Self::Forced(block) => write!(f, "forced, {block}"),
-            Self::Gone => f.write_str("gone by itself"),
-            Self::Stayed(why) => write!(f, "stayed, {why}"),
-            Self::Lost(None) => f.write_str("lost, did not stop in time"),
-            Self::Lost(Some(block)) => write!(f, "lost, {block}"),
-            Self::Standing(None) => f.write_str("still stopping"),
-            Self::Standing(Some(block)) => write!(f, "still there, {block}"),
+            Self::Evicted => "evicted",
+            Self::Forced(_) => "forced",
+            Self::Gone => "gone by itself",
+            Self::Stayed(_) => "stayed",
+            Self::Lost(_) => "lost",
+            Self::Standing(None) => "still stopping",
+            Self::Standing(Some(_)) => "still there",
+        }
+    }
+
+    fn why(&self) -> Option<String> {
+        match self {
+            Self::Forced(block) | Self::Lost(Some(block)) | Self::Standing(Some(block)) => {
+                Some(block.to_string())
+            }
+            Self::Lost(None) => Some("did not stop in time".to_owned()),
+            Self::Stayed(why) => Some(why.to_string()),
+            Self::Evicted | Self::Gone | Self::Standing(None) => None,
         }
     }
 }
 
 impl fmt::Display for PodReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.pod, self.fate)?;
+        write!(f, "{}: {}", self.pod, self.fate.name())?;
         if let Some(millis) = self.millis {
             write!(f, " after {millis} ms")?;
+        }
+        if let Some(why) = self.fate.why() {
+            write!(f, ", {why}")?;
         }
         self.costs
             .iter()
