@@ -10,19 +10,12 @@ use kube::{
 };
 use serde_json::Value;
 
-/// Applies gitops/platform/lambda-rbac. Only cluster-wide RBAC objects are expected there.
+/// Applies gitops/platform/lambda-rbac. Only RBAC objects are expected there.
 ///
 /// # Errors
 /// If a manifest can't be read or is refused.
 pub async fn apply(client: &Client) -> Result<()> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../gitops/platform/lambda-rbac");
-    if !dir.exists() {
-        eprintln!(
-            "lab: no {}, the function has no Kubernetes rights yet",
-            dir.display()
-        );
-        return Ok(());
-    }
     let mut paths: Vec<_> = fs::read_dir(&dir)
         .with_context(|| format!("the function's Kubernetes rights in {}", dir.display()))?
         .map(|entry| entry.map(|e| e.path()))
@@ -55,7 +48,11 @@ async fn apply_one(client: &Client, manifest: &Value) -> Result<()> {
         .split_once('/')
         .unwrap_or(("", part("apiVersion")));
     let kind = GroupVersionKind::gvk(group, version, part("kind"));
-    let api: Api<DynamicObject> = Api::all_with(client.clone(), &ApiResource::from_gvk(&kind));
+    let resource = ApiResource::from_gvk(&kind);
+    let api: Api<DynamicObject> = match manifest["metadata"]["namespace"].as_str() {
+        Some(namespace) => Api::namespaced_with(client.clone(), namespace, &resource),
+        None => Api::all_with(client.clone(), &resource),
+    };
     let name = manifest["metadata"]["name"]
         .as_str()
         .context("a manifest without a name")?;
