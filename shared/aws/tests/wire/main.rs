@@ -1,0 +1,10 @@
+//! What goes over the wire to AWS and what is made of the answers, against a server that speaks HTTP.
+
+mod autoscaling;
+mod eks;
+mod eventbridge;
+mod fake;
+mod hooks;
+mod patience;
+mod sns;
+mod token;
