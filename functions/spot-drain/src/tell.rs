@@ -22,11 +22,12 @@ pub(crate) async fn tell(env: &Env, looks: &[Look], clock: Clock) {
     if news.is_empty() {
         return;
     }
-    emit(None, clock.now(), &[Measure::count("MailsClaimed", 1)]);
+    let at = clock.now();
+    emit(None, at, &owed("MailsClaimed", 1));
     match send(env, &news).await {
         Ok(id) => {
             tracing::info!(mail = id, nodes = news.len(), "mail sent");
-            emit(None, clock.now(), &[Measure::count("MailsSent", 1)]);
+            emit(None, at, &owed("MailsSent", -1));
         }
         Err(error) => tracing::error!(%error, "a mail was claimed and not sent"),
     }
@@ -67,7 +68,7 @@ async fn claimed(look: &Look, clock: Clock) -> Option<&DrainReport> {
 /// Without a claim nobody tells: better no mail than two. The alarm on unsent mails shows it.
 fn unclaimed<'a>(report: &'a DrainReport, clock: Clock, why: &str) -> Option<&'a DrainReport> {
     tracing::error!(instance = %report.instance, why, "the mail could not be claimed, and is not sent");
-    emit(None, clock.now(), &[Measure::count("MailsClaimed", 1)]);
+    emit(None, clock.now(), &owed("MailsClaimed", 1));
     None
 }
 
@@ -123,6 +124,15 @@ fn measure(looks: &[Look], now: Timestamp) {
             ],
         );
     }
+}
+
+/// One mail claimed or sent, and what that does to the sum of mails owed, which an alarm watches.
+/// Both sides have the claim's time, so that they fall into the same period.
+fn owed(counted: &'static str, change: i64) -> [Measure; 2] {
+    [
+        Measure::count(counted, 1),
+        Measure::change("MailsUnsent", change),
+    ]
 }
 
 fn emit(kind: Option<Kind>, now: Timestamp, measures: &[Measure]) {

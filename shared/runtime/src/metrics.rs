@@ -53,6 +53,16 @@ impl Measure {
         }
     }
 
+    /// By how much something that is summed up grew or shrank.
+    #[must_use]
+    pub fn change(name: &'static str, by: i64) -> Self {
+        Self {
+            name,
+            unit: Unit::Count,
+            values: vec![by],
+        }
+    }
+
     /// How long each took.
     #[must_use]
     pub fn milliseconds(name: &'static str, values: impl IntoIterator<Item = i64>) -> Self {
