@@ -88,8 +88,9 @@ pub fn phase(pod: &Pod) -> &str {
         .unwrap_or_default()
 }
 
+/// A controller of a kind that this API server does not serve: its garbage collector leaves the pod alone.
 pub fn owner(kind: &str) -> Value {
-    json!({"apiVersion": "apps/v1", "kind": kind, "name": "x", "uid": "0c5f8d9e-0000-4000-8000-000000000000", "controller": true})
+    json!({"apiVersion": "lab.quanttrader.io/v1", "kind": kind, "name": "x", "uid": "0c5f8d9e-0000-4000-8000-000000000000", "controller": true})
 }
 
 /// Waits for a state, with a deadline.

@@ -1,0 +1,42 @@
+# What one types. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/quanttrader
+# Compiled dependencies live outside the checkout: a second clone is warm.
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+INSTALL := tests/lab/tools/install
+LAB_TOOLS := kubernetes kwok ministack sam
+KIND ?= spot
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: tools
+tools: ## The lab's pinned tools, built once into the cache
+	@$(INSTALL) $(LAB_TOOLS) >/dev/null
+
+.PHONY: demo
+demo: tools ## A Spot notice on the lab, as it happens (KIND=rebalance|lifecycle|state-change|health)
+	@cargo build --quiet --locked -p lab --bin lab
+	@exec $(CARGO_TARGET_DIR)/debug/lab demo --kind $(KIND)
+
+.PHONY: lab
+lab: tools ## The lab, kept up, with the kubectl and aws lines to explore it
+	@cargo build --quiet --locked -p lab --bin lab
+	@exec $(CARGO_TARGET_DIR)/debug/lab up
+
+.PHONY: test
+test: tools ## Unit, property and lab tests, one summary
+	@tests/run
+
+.PHONY: lint
+lint: ## fmt, clippy, sam validate, cfn-lint, cargo-deny (offline parts), shellcheck
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+	@sam=$$($(INSTALL) sam) && export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 && set -x && \
+	  "$$sam/bin/sam" validate --lint && "$$sam/bin/cfn-lint" template.yaml
+	@deny=$$($(INSTALL) cargo-deny) && set -x && "$$deny/bin/cargo-deny" --offline check bans licenses sources
+	@check=$$($(INSTALL) shellcheck) && set -x && "$$check/bin/shellcheck" .ci/run tests/run $(INSTALL)
