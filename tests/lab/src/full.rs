@@ -73,9 +73,13 @@ impl Aws {
         let (home, url) = (dir.to_owned(), ministack.url().to_owned());
         let deploying =
             tokio::task::spawn_blocking(move || deploy::deploy(&home, &url, &parameters));
-        let (stack, cluster) =
-            tokio::join!(deploying, ministack::create_cluster(&root, crate::CLUSTER));
-        let (stack, ()) = (stack??, cluster?);
+        let cluster = async {
+            ministack::create_cluster_role(ministack.url()).await?;
+            ministack::create_cluster(&root, crate::CLUSTER).await
+        };
+        let (stack, cluster) = tokio::join!(deploying, cluster);
+        cluster?;
+        let stack = stack??;
         let role = stack.output("SpotDrainRoleArn")?;
         ministack::create_access_entry(&root, crate::CLUSTER, role, crate::GROUP).await?;
         subscribe(&root, &stack, world, front).await?;

@@ -17,6 +17,7 @@ use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 
 use crate::{
     account::{ID, REGION, group::Group},
+    deploy,
     process::Process,
     tool,
 };
@@ -116,6 +117,24 @@ pub async fn root(url: &str) -> SdkConfig {
         .endpoint_url(url)
         .load()
         .await
+}
+
+/// Makes the role that an EKS cluster must name.
+///
+/// # Errors
+/// What the AWS command line said.
+pub async fn create_cluster_role(url: &str) -> Result<()> {
+    let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"eks.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+    let url = url.to_owned();
+    let create = move || {
+        let name = ["iam", "create-role", "--role-name", "eks-cluster"];
+        deploy::aws(
+            &url,
+            &[&name[..], &["--assume-role-policy-document", trust]].concat(),
+        )
+    };
+    tokio::task::spawn_blocking(create).await??;
+    Ok(())
 }
 
 /// Makes an EKS cluster that is tagged as ours, and waits until it is ACTIVE.

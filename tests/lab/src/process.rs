@@ -28,7 +28,7 @@ while read -r verb rest; do
 $rest" ;;
     esac
 done
-for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done
+for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 eval "$commands" >/dev/null 2>&1
 "#;
 
