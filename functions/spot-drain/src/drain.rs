@@ -1,11 +1,11 @@
 //! The drain of one node, for whichever notice: cordon, see its pods, plan, carry out.
 
 use anyhow::Result;
-use cluster::{Clock, Cluster};
+use cluster::{Clock, Cluster, Outcome};
 use domain::drain::{
     Cordon, DrainPlan, DrainReport, Ending, Node, Notice, Policy, Terms, mark, uncordon,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Env,
@@ -14,20 +14,94 @@ use crate::{
     look::{Seen, ending, nothing},
 };
 
-/// What is true of a node, and what would be done with it. The version is its list of pods'.
-///
-/// # Errors
-/// If the cluster can't be asked.
-pub async fn observe(
-    cluster: &Cluster,
-    node: Node,
-    notice: &Notice,
-    terms: Terms,
-    now: Timestamp,
-) -> Result<(DrainPlan, String)> {
-    let (pods, version) = cluster.pods_on(&node.name).await?;
-    let cordon = Cordon::of(&node, notice, terms.deadline);
-    Ok((DrainPlan::new(node, cordon, pods, terms, now), version))
+/// One instance's drain: what it works with, and until when. `qtctl drain` and the function
+/// plan and carry out with the same one.
+pub struct Drain<'a> {
+    /// The instance's cluster.
+    pub cluster: &'a Cluster,
+    /// The notice, which names this instance alone.
+    pub notice: &'a Notice,
+    /// The operator's decisions.
+    pub policy: Policy,
+    /// The time.
+    pub clock: Clock,
+    /// When the work must be over.
+    pub ends: Timestamp,
+}
+
+/// A drain that came to its end.
+pub struct Drained {
+    /// What became of the node.
+    pub report: DrainReport,
+    /// The node as the drain left it.
+    pub node: Node,
+}
+
+impl Drain<'_> {
+    /// What is true of a node, and what would be done with it. The version is its list of pods'.
+    ///
+    /// # Errors
+    /// If the cluster can't be asked.
+    pub async fn plan(
+        &self,
+        node: Node,
+        deadline: Option<Timestamp>,
+    ) -> Result<(DrainPlan, String)> {
+        let now = self.clock.now();
+        let terms = Terms::of(self.notice, deadline, self.policy, now, self.ends);
+        let (pods, version) = self.cluster.pods_on(&node.name).await?;
+        let cordon = Cordon::of(&node, self.notice, deadline);
+        Ok((
+            DrainPlan::new(node, cordon, pods, terms, self.clock.now()),
+            version,
+        ))
+    }
+
+    /// Cordons and empties a node. `deadline`: the notice's own or, for a hook, its global end.
+    /// `None`: the node is gone.
+    ///
+    /// # Errors
+    /// If the cluster can't be asked or refuses; the work then still needs doing.
+    pub async fn run(&self, node: Node, deadline: Option<Timestamp>) -> Result<Option<Drained>> {
+        // First of all the cordon: from here on, every pod that is bound to the node is on the
+        // list or comes with the watch.
+        let was_cordoned = node.unschedulable;
+        let cordon = |node: &Node| match Cordon::of(node, self.notice, deadline) {
+            Cordon::Set(patch) => Some(patch),
+            Cordon::Already => None,
+        };
+        let Some(node) = settle(self.cluster, node, cordon).await? else {
+            return Ok(None);
+        };
+        let cordoned = (!was_cordoned).then(|| self.clock.now().duration_since(self.notice.at));
+        // What is true now, and what should happen?
+        let (plan, version) = self.plan(node, deadline).await?;
+        tracing::info!(node = plan.node.name, plan = %plan, "planned");
+        // Make it so.
+        let outcome = self.cluster.carry_out(&plan, &version, self.clock).await?;
+        let report = self.report(&plan, outcome, cordoned);
+        let node = undo(self.cluster, plan.node, &report).await?;
+        Ok(Some(Drained { report, node }))
+    }
+
+    fn report(
+        &self,
+        plan: &DrainPlan,
+        outcome: Outcome,
+        cordoned: Option<SignedDuration>,
+    ) -> DrainReport {
+        let deadline = plan.terms.deadline;
+        let another = deadline.is_none_or(|d| self.clock.now() < d) && plan.terms.again.is_some();
+        DrainReport {
+            node: Some(plan.node.name.clone()),
+            ending: ending(outcome.empty.is_some(), another),
+            deadline,
+            cordoned_after: cordoned,
+            empty_after: outcome.empty.map(|at| at.duration_since(self.notice.at)),
+            pods: outcome.pods,
+            ..DrainReport::nothing(self.notice, &self.notice.instances[0], "")
+        }
+    }
 }
 
 /// Drains the node of a case. `deadline`: the notice's own or, for a hook, its global end.
@@ -56,38 +130,21 @@ pub(crate) async fn at(
         },
         policy.stale_after,
     );
-    let terms = Terms::of(notice, deadline, policy, clock.now(), ends);
-    // First of all the cordon: from here on, every pod that is bound to the node is on the list
-    // or comes with the watch.
-    let was_cordoned = node.unschedulable;
-    let patch = |node: &Node| match Cordon::of(node, notice, deadline) {
-        Cordon::Set(patch) => Some(patch),
-        Cordon::Already => None,
+    let drain = Drain {
+        cluster,
+        notice,
+        policy,
+        clock,
+        ends,
     };
-    let Some(node) = settle(cluster, node, patch).await? else {
+    let Some(Drained { report, node }) = drain.run(node, deadline).await? else {
         return Ok(nothing(case, "its node is gone"));
     };
-    let cordoned = (!was_cordoned).then(|| clock.now().duration_since(notice.at));
-    // What is true now, and what should happen?
-    let (plan, version) = observe(cluster, node, notice, terms, clock.now()).await?;
-    tracing::info!(instance = %case.instance, plan = %plan, "planned");
-    // Make it so.
-    let outcome = cluster.carry_out(&plan, &version, clock).await?;
-    let another = deadline.is_none_or(|d| clock.now() < d) && plan.terms.again.is_some();
-    let report = DrainReport {
-        node: Some(plan.node.name.clone()),
-        ending: ending(outcome.empty.is_some(), another),
-        deadline,
-        cordoned_after: cordoned,
-        empty_after: outcome.empty.map(|at| at.duration_since(notice.at)),
-        pods: outcome.pods,
-        ..DrainReport::nothing(notice, &case.instance, "")
-    };
-    let node = undo(cluster, plan.node, &report).await?;
+    let cluster = cluster.clone();
     Ok((
         report,
         Some(Seen {
-            cluster: cluster.clone(),
+            cluster,
             node,
             deadline,
         }),

@@ -22,7 +22,7 @@ use futures::{FutureExt, StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use runtime::{BatchResponse, Invocation};
 
-pub use drain::observe;
+pub use drain::{Drain, Drained};
 pub use env::Env;
 
 /// Nodes looked at at once: a whole batch.

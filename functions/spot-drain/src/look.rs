@@ -108,6 +108,7 @@ async fn story(
         Kind::AsgTerminate => hook::drain(env, case, cluster, node, clock, ends).await,
         Kind::Rebalance => rebalance::mark(case, cluster, node, clock).await,
         Kind::StateChange => cleanup::clean_up(case, cluster, node, clock, ends).await,
+        Kind::ByHand => Ok(nothing(case, "a person's drain is no event")),
     }
 }
 

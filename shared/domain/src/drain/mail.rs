@@ -40,6 +40,7 @@ fn topic(reports: &[&DrainReport]) -> &'static str {
         Some(Kind::HealthScheduledChange) => "Maintenance",
         Some(Kind::Rebalance) => "Rebalance",
         Some(Kind::StateChange) => "Stopped",
+        Some(Kind::ByHand) => "By hand",
         None => "Drain",
     }
 }

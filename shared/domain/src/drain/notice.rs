@@ -23,6 +23,8 @@ pub enum Kind {
     Rebalance,
     /// The instance has already stopped or terminated.
     StateChange,
+    /// A person empties the node (`qtctl drain`); no event says this.
+    ByHand,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::HealthScheduledChange => "health-scheduled-change",
             Self::Rebalance => "rebalance",
             Self::StateChange => "state-change",
+            Self::ByHand => "by-hand",
         }
     }
 }

@@ -138,11 +138,12 @@ fn in_looks(kind: Kind) -> bool {
     )
 }
 
-/// Only where the instance certainly goes, and in an exercise only when it was asked for.
+/// Only where the instance certainly goes or a person set a deadline, and in an exercise only
+/// when it was asked for.
 fn may_force(notice: &Notice) -> bool {
     let certain = matches!(
         notice.kind,
-        Kind::SpotInterruption | Kind::CapacityInterruption | Kind::AsgTerminate
+        Kind::SpotInterruption | Kind::CapacityInterruption | Kind::AsgTerminate | Kind::ByHand
     );
     certain && notice.drill.is_none_or(|drill| drill.force)
 }

@@ -36,6 +36,8 @@ pub fn detail_type(kind: Kind) -> &'static str {
         Kind::HealthScheduledChange => "AWS Health Event",
         Kind::Rebalance => "EC2 Instance Rebalance Recommendation",
         Kind::StateChange => "EC2 Instance State-change Notification",
+        // Nothing sends it, and nothing is read as it: a person's drain is no event.
+        Kind::ByHand => "QuantTrader Drain By Hand",
     }
 }
 
@@ -101,6 +103,7 @@ fn of_kind(kind: Kind, event: &Event, received: &Received) -> Finding {
         Kind::HealthScheduledChange => health_scheduled_change::read(event, moment, received),
         Kind::Rebalance => rebalance::read(event, moment, received),
         Kind::StateChange => state_change::read(event, moment, received),
+        Kind::ByHand => Finding::ignore(None, glimpse(event), "a person's drain is no event"),
     }
 }
 
