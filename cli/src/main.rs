@@ -2,6 +2,7 @@
 
 mod account;
 mod completions;
+mod drain;
 mod drill;
 mod explain;
 
@@ -26,6 +27,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Explain(explain::Explain),
+    Drain(drain::Drain),
     Drill(drill::Drill),
     Completions(completions::Completions),
 }
@@ -33,6 +35,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Qtctl::parse().command {
         Command::Explain(explain) => explain.run(&mut io::stdout().lock()),
+        Command::Drain(drain) => drain.run(&mut io::stdout().lock()),
         Command::Drill(drill) => drill.run(&mut io::stdout().lock()),
         Command::Completions(completions) => completions.run(&mut io::stdout().lock()),
     };

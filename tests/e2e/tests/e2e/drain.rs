@@ -35,6 +35,16 @@ async fn a_spot_notice_empties_its_node_with_four_requests_beside_the_evictions(
         .filter_map(|p| p.metadata.name)
         .collect();
     assert_eq!(left, [format!("log-{}", instance.node)]);
-    println!("{:?}\n{:#?}", asked(&lab), lab.front().mails());
-    panic!("show");
+    let asked = asked(&lab);
+    assert_eq!(asked["create pods/eviction"], 30);
+    let claim = 1;
+    assert_eq!(asked.values().sum::<usize>(), 30 + 4 + claim, "{asked:?}");
+    let mails = lab.front().mails();
+    assert_eq!(mails.len(), 1);
+    assert!(
+        mails[0].subject.starts_with("Spot: 1 node emptied in "),
+        "{}",
+        mails[0].subject
+    );
+    assert_eq!(mails[0].body.matches(": evicted after ").count(), 30);
 }

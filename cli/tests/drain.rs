@@ -1,0 +1,96 @@
+//! `qtctl drain` on the lab's API server: the plan that is shown is the plan that is carried out.
+
+use std::process::{Command, Output};
+
+use k8s_openapi::api::core::v1::{Node, Pod};
+use kube::{
+    Api,
+    api::{ListParams, PostParams},
+};
+use lab::Lab;
+use serde_json::json;
+
+fn qtctl(lab: &Lab, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qtctl"));
+    command
+        .env("KUBECONFIG", &lab.api_server().kubeconfig)
+        .arg("drain")
+        .args(words);
+    command.output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_plan_shows_apply_does() {
+    let lab = Lab::in_process().await.unwrap();
+    let instance = lab
+        .node_group("by-hand")
+        .nodes(1)
+        .create()
+        .await
+        .unwrap()
+        .remove(0);
+    let pods: Api<Pod> = Api::default_namespaced(lab.client().unwrap());
+    for name in ["engine", "risk"] {
+        let pod = json!({
+            "metadata": {"name": name, "annotations": {"lab.quanttrader.io/stops-after": "1s"}},
+            "spec": {"nodeName": instance.node, "containers": [{"name": "main", "image": "lab"}]},
+        });
+        pods.create(
+            &PostParams::default(),
+            &serde_json::from_value(pod).unwrap(),
+        )
+        .await
+        .unwrap();
+    }
+
+    let shown = qtctl(&lab, &[&instance.id, "--plan"]);
+    assert!(shown.status.success(), "{}", text(&shown.stderr));
+    let plan = text(&shown.stdout);
+    assert!(
+        plan.contains("  cordon\n  2 of 2 pods leave\n  evict default/engine"),
+        "{plan}"
+    );
+    let nodes: Api<Node> = Api::all(lab.client().unwrap());
+    let node = nodes.get(&instance.node).await.unwrap();
+    assert_eq!(
+        node.spec.unwrap().unschedulable,
+        None,
+        "a plan changes nothing"
+    );
+
+    let done = qtctl(&lab, &[&instance.node, "--apply"]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let told = text(&done.stdout);
+    assert!(told.starts_with(plan), "{told}");
+    assert!(
+        told.contains("by-hand): emptied") && told.contains("default/risk: evicted after "),
+        "{told}"
+    );
+    assert!(
+        pods.list(&ListParams::default())
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_not_there_is_named() {
+    let lab = Lab::shared().await.unwrap();
+    let asked = qtctl(lab, &["i-0b662ef9931388ba0", "--plan"]);
+    assert_eq!(asked.status.code(), Some(1));
+    assert_eq!(
+        text(&asked.stderr),
+        "qtctl: the cluster has no node i-0b662ef9931388ba0\n"
+    );
+    assert_eq!(
+        qtctl(lab, &["x"]).status.code(),
+        Some(2),
+        "--plan or --apply must be said"
+    );
+}
