@@ -51,7 +51,7 @@ pub fn kept_log(dir: &Path, namespace: &str, pod: &str) -> Result<Vec<Line>> {
     let text = fs::read_to_string(&path).unwrap_or_default();
     // A process killed while it wrote leaves half a line, without its end.
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    let lines = whole.lines().map(|line| serde_json::from_str(line));
+    let lines = whole.lines().map(serde_json::from_str);
     lines
         .collect::<Result<_, _>>()
         .with_context(|| path.display().to_string())

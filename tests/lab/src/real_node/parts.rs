@@ -4,6 +4,7 @@ use std::{
     env, fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use tokio::{process::Command, task::spawn_blocking};
@@ -14,6 +15,8 @@ use super::{
     packages::Packages,
 };
 use crate::tool;
+
+static WRITES: AtomicU32 = AtomicU32::new(0);
 
 /// What nodes are made of, all of it in the cache.
 #[derive(Clone, Debug)]
@@ -117,8 +120,9 @@ fn write_images(dir: &Path, program: &Path) -> Result<Vec<PathBuf>, String> {
     let write = |(name, command): (&str, &str)| {
         let archive = image::archive(name, &content, command).map_err(|error| error.to_string())?;
         let path = dir.join(format!("{command}.tar"));
-        // Renamed into place: another lab may be importing it.
-        let work = dir.join(format!("{command}.{}", std::process::id()));
+        // Renamed into place: another test or lab may be importing it, or be writing its own.
+        let number = WRITES.fetch_add(1, Ordering::Relaxed);
+        let work = dir.join(format!("{command}.{}-{number}", std::process::id()));
         let done = fs::write(&work, archive).and_then(|()| fs::rename(&work, &path));
         done.map(|()| path)
             .map_err(|error| format!("{}: {error}", work.display()))
