@@ -26,6 +26,9 @@ use serde_json::json;
 
 /// For what takes a second or two on an idle machine.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A kubelet that has just worked on a pod waits for its next look at the containers, which it takes
+/// once a second, before it works on it again; a busy machine adds to that. Usually it is 0.1 s.
+const TOLD_WITHIN: SignedDuration = SignedDuration::from_secs(3);
 const NODE: &str = "ip-10-0-1-23.ec2.internal";
 
 /// A control plane and one real node.
@@ -87,8 +90,6 @@ impl Site {
                 .any(|one| one.type_ == "Ready" && one.status == "True")
         })
         .await;
-        // For its first two seconds a kubelet is slow to hear of a pod's end.
-        tokio::time::sleep(Duration::from_secs(2)).await;
     }
 
     async fn until_gone(&self, name: &str) {
@@ -159,7 +160,7 @@ fn bridges_and_cgroups() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_evicted_pod_is_told_within_a_second_and_exits_in_its_grace() {
+async fn an_evicted_pod_logs_sigterm_and_exits_in_its_grace() {
     let Some(parts) = Parts::get_or_say_why("an evicted pod on a real node").await else {
         return;
     };
@@ -178,7 +179,7 @@ async fn an_evicted_pod_is_told_within_a_second_and_exits_in_its_grace() {
     site.until_gone("orders").await;
     let lines = site.kept("orders");
     let told = signalled(&lines).unwrap().duration_since(asked);
-    assert!(told < SignedDuration::from_secs(1), "told after {told:?}");
+    assert!(told < TOLD_WITHIN, "told after {told:?}");
     let took = lines
         .last()
         .unwrap()
@@ -211,7 +212,7 @@ async fn a_pod_that_ignores_sigterm_gets_its_capped_grace_and_then_sigkill() {
     let lived = Timestamp::now().duration_since(asked);
     let lines = site.kept("stubborn");
     let told = signalled(&lines).unwrap().duration_since(asked);
-    assert!(told < SignedDuration::from_secs(1), "told after {told:?}");
+    assert!(told < TOLD_WITHIN, "told after {told:?}");
     assert!(
         !lines.iter().any(Line::is_exit),
         "it can't have stopped by itself: {lines:?}"
