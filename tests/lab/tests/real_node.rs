@@ -17,12 +17,13 @@ use kube::{
     api::{DeleteParams, EvictParams, PostParams},
 };
 use lab::{
+    Clock, Lab,
     control_plane::{ControlPlane, Options},
-    real_node::{Parts, RealNode, Recipe, kept_log, pod_spec},
+    real_node::{Parts, RealNode, Recipe, join, kept_log, pod_spec},
     state_dir::StateDir,
 };
 use lab_pod::Line;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// For what takes a second or two on an idle machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -65,31 +66,8 @@ impl Site {
     }
 
     async fn run_pod(&self, name: &str, stop_after: &str, grace_seconds: u32) {
-        let mut spec = pod_spec(stop_after, grace_seconds, &self.dir.path().join("kept"));
-        spec["nodeName"] = json!(NODE);
-        let pod = json!({ "metadata": { "name": name }, "spec": spec });
-        self.pods()
-            .create(
-                &PostParams::default(),
-                &serde_json::from_value(pod).unwrap(),
-            )
-            .await
-            .unwrap();
-        until("the pod is Ready", async || {
-            let conditions = self
-                .pods()
-                .get_status(name)
-                .await
-                .unwrap()
-                .status
-                .unwrap()
-                .conditions;
-            conditions
-                .into_iter()
-                .flatten()
-                .any(|one| one.type_ == "Ready" && one.status == "True")
-        })
-        .await;
+        let spec = pod_spec(stop_after, grace_seconds, &self.dir.path().join("kept"));
+        run_pod(&self.pods(), NODE, name, spec).await;
     }
 
     async fn until_gone(&self, name: &str) {
@@ -107,6 +85,21 @@ impl Site {
     fn traces(&self) -> Vec<String> {
         traces(self.dir.path())
     }
+}
+
+async fn run_pod(pods: &Api<Pod>, node: &str, name: &str, mut spec: Value) {
+    spec["nodeName"] = json!(node);
+    let pod = json!({ "metadata": { "name": name }, "spec": spec });
+    let pod = serde_json::from_value(pod).unwrap();
+    pods.create(&PostParams::default(), &pod).await.unwrap();
+    until("the pod is Ready", async || {
+        let status = pods.get_status(name).await.unwrap().status.unwrap();
+        let conditions = status.conditions.into_iter().flatten();
+        conditions
+            .into_iter()
+            .any(|one| one.type_ == "Ready" && one.status == "True")
+    })
+    .await;
 }
 
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
@@ -265,6 +258,33 @@ async fn a_terminated_node_is_gone_at_once_and_its_neighbour_of_the_same_name_is
         .unwrap();
     neighbour.until_gone("orders").await;
     assert!(neighbour.kept("orders").last().is_some_and(Line::is_exit));
+}
+
+#[tokio::test]
+async fn a_spot_instance_on_a_real_node_goes_with_its_pods_when_its_time_is_over() {
+    let Some(parts) = Parts::get_or_say_why("a Spot instance on a real node").await else {
+        return;
+    };
+    let kept = tempfile::tempdir().unwrap();
+    let lab = Lab::in_process_with(Clock::times(20)).await.unwrap();
+    lab.node_group("workers").spot().create().await.unwrap();
+    let instance = join(&lab, &parts, "eks-workers").await.unwrap();
+    let pods: Api<Pod> = Api::namespaced(lab.client().unwrap(), "default");
+    let spec = pod_spec("never", 600, kept.path());
+    run_pod(&pods, &instance.node, "orders", spec).await;
+
+    let (_, ends) = lab.spot_notice(&instance);
+    let ending = lab.ending(&instance).await.unwrap();
+    assert!(ending.at >= ends, "it went before its time");
+    assert_eq!(ending.standing, ["default/orders"]);
+    let lines = kept_log(kept.path(), "default", "orders").unwrap();
+    assert_eq!(
+        lines.len(),
+        1,
+        "nobody drained it and nobody told it: {lines:?}"
+    );
+    let home = lab.dir().join("nodes").join(&instance.node);
+    assert_eq!(traces(&home), Vec::<String>::new());
 }
 
 /// Not a test of its own: what the next one runs and kills.

@@ -8,6 +8,7 @@ mod bridge;
 mod cgroup;
 mod config;
 mod image;
+mod join;
 mod lack;
 mod log;
 mod namespaces;
@@ -18,6 +19,7 @@ mod pod;
 mod slot;
 
 pub use image::{PAUSE_IMAGE, POD_IMAGE};
+pub use join::join;
 pub use lack::NoRealNodes;
 pub use log::{container_log, kept_log};
 pub use node::{RealNode, Recipe};
