@@ -18,7 +18,7 @@ pub enum Verdict {
     /// Nobody: every signed call is allowed.
     None,
     /// ministack's IAM.
-    Ministack(Ministack),
+    Ministack(Box<Ministack>),
 }
 
 /// A ministack to hand requests to.
@@ -44,10 +44,10 @@ impl Verdict {
     #[must_use]
     pub fn ministack(url: &str) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self::Ministack(Ministack {
+        Self::Ministack(Box::new(Ministack {
             url: url.to_owned(),
             client,
-        })
+        }))
     }
 }
 
