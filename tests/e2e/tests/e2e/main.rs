@@ -3,3 +3,4 @@
 mod drain;
 mod function;
 mod given;
+mod rights;

@@ -1,0 +1,249 @@
+//! The deployed function has the rights that it uses, and no others: on a full lab, every kind of
+//! notice is played once; then no call was denied and no granted action is left over.
+//!
+//! IAM's verdict is ministack's, Kubernetes' is the API server's own.
+
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use lab::{Hook, Instance, Lab, Outcome, Settings};
+use serde_json::Value;
+
+use crate::given::{Pods, until};
+
+/// Actions that the Lambda service itself uses in the role's name, not the function's code.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+const LAMBDAS_OWN: [&str; 11] = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+];
+
+/// The longest of the scenarios waits for a Spot notice to run out.
+const PATIENCE: Duration = Duration::from_secs(170);
+
+fn text(path: &str) -> String {
+    fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(path),
+    )
+    .unwrap()
+}
+
+/// What the role's policies in template.yaml allow.
+fn granted() -> BTreeSet<String> {
+    let template = text("template.yaml");
+    let role = template
+        .split("\n  SpotDrainRole:")
+        .nth(1)
+        .expect("the role");
+    let role = role.split("\n  # ").next().unwrap_or(role);
+    let end = role.find("\n  SpotDrain:").unwrap_or(role.len());
+    let words = role[..end].split(|c: char| c.is_whitespace() || "\"',[]".contains(c));
+    let services = ["autoscaling", "ec2", "eks", "logs", "sns", "sqs"];
+    let is_action = |word: &&str| {
+        word.split_once(':').is_some_and(|(service, action)| {
+            services.contains(&service) && action.starts_with(|c: char| c.is_ascii_uppercase())
+        })
+    };
+    words.filter(is_action).map(str::to_owned).collect()
+}
+
+/// What the manifests of gitops/platform/lambda-rbac allow, as `verb resource`.
+fn granted_verbs() -> BTreeSet<String> {
+    let text = text("gitops/platform/lambda-rbac/spot-drain.yaml");
+    let list = |line: &str| -> Vec<String> {
+        let inside = line.split(['[', ']']).nth(1).unwrap_or_default();
+        inside
+            .split(',')
+            .map(|word| word.trim().to_owned())
+            .collect()
+    };
+    let mut verbs = BTreeSet::new();
+    let mut resources = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("resources: ") {
+            resources = list(line);
+        } else if line.starts_with("verbs: ") {
+            let all = list(line);
+            verbs.extend(
+                resources
+                    .iter()
+                    .flat_map(|r| all.iter().map(move |v| format!("{v} {r}"))),
+            );
+        }
+    }
+    verbs
+}
+
+/// What the function asked the API server for, and what it was refused.
+fn asked(lab: &Lab) -> (BTreeSet<String>, Vec<String>) {
+    let log = fs::read_to_string(&lab.api_server().audit_log).unwrap();
+    let (mut asked, mut refused) = (BTreeSet::new(), Vec::new());
+    for event in log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+    {
+        let groups = event["user"]["groups"].to_string();
+        if !groups.contains("quanttrader:spot-drain") || !event["objectRef"].is_object() {
+            continue;
+        }
+        let of = &event["objectRef"];
+        let sub = of["subresource"]
+            .as_str()
+            .map_or(String::new(), |s| format!("/{s}"));
+        let verb = event["verb"].as_str().unwrap_or_default();
+        let name = format!(
+            "{verb} {}{sub}",
+            of["resource"].as_str().unwrap_or_default()
+        );
+        if event["responseStatus"]["code"] == 403 {
+            refused.push(name.clone());
+        }
+        asked.insert(name);
+    }
+    (asked, refused)
+}
+
+/// Actions that the front saw, as IAM names them.
+fn used(lab: &Lab) -> BTreeSet<String> {
+    lab.front()
+        .calls()
+        .iter()
+        .map(lab::Call::iam_action)
+        .collect()
+}
+
+async fn one(lab: &Lab, group: &str, hook: Option<Hook>) -> Instance {
+    let group = lab.node_group(group).nodes(1).spot();
+    let group = hook.into_iter().fold(group, lab::GroupBuilder::hook);
+    group.create().await.unwrap().remove(0)
+}
+
+async fn every_kind_of_notice_comes(lab: &Lab) {
+    let (held, waiting, empty, marked, announced, gone) = tokio::join!(
+        one(lab, "held", None),
+        one(lab, "waiting", Some(Hook::terminating("quanttrader-drain"))),
+        one(lab, "empty", Some(Hook::terminating("quanttrader-drain"))),
+        one(lab, "marked", None),
+        one(lab, "announced", None),
+        one(lab, "gone", None),
+    );
+    let pods = Pods::on(lab, &held);
+    let pod = pods.pod("held", "1s", 30).await;
+    pods.held(&pod, "never").await;
+    let slow = Pods::on(lab, &waiting);
+    slow.pod("slow", "100s", 120).await;
+    let stuck = Pods::on(lab, &gone);
+    stuck.pod("stuck", "1s", 30).await;
+    tokio::join!(pods.run(), slow.run(), stuck.run());
+    lab.spot_notice(&held);
+    lab.terminate(&waiting).unwrap();
+    lab.terminate(&empty).unwrap();
+    lab.rebalance_notice(&marked);
+    lab.health_notice(
+        &announced,
+        Timestamp::now() + SignedDuration::from_hours(48),
+    );
+    lab.end(&gone).await;
+}
+
+/// The role answers hooks of groups that are named like EKS's own (`GroupNames`), no others.
+async fn a_hook_of_another_group_is_denied(lab: &Lab) {
+    let group = lab
+        .node_group("somebodys")
+        .self_managed()
+        .tag("eks:cluster-name", lab::CLUSTER);
+    let group = group.hook(Hook::terminating("quanttrader-drain")).nodes(1);
+    let instance = group.create().await.unwrap().remove(0);
+    lab.terminate(&instance).unwrap();
+    let denied = || async {
+        let calls = lab.front().calls();
+        let is = |call: &lab::Call| {
+            call.action == "CompleteLifecycleAction"
+                && call.arguments["AutoScalingGroupName"] == "somebodys"
+        };
+        calls
+            .iter()
+            .any(|call| is(call) && call.outcome == Outcome::Denied)
+    };
+    until(
+        "the hook's answer is denied",
+        Duration::from_secs(30),
+        denied,
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_and_the_group_hold_what_was_used_and_nothing_else() {
+    let lab = Lab::full(&Settings::default()).await.unwrap();
+    every_kind_of_notice_comes(&lab).await;
+
+    let services = LAMBDAS_OWN.map(str::to_owned);
+    // The mail is read from the queue that is subscribed to the topic: that is sns:Publish.
+    let by_mail = ["sns:Publish".to_owned()];
+    let expected: BTreeSet<String> = granted()
+        .into_iter()
+        .filter(|a| !services.contains(a) && !by_mail.contains(a))
+        .collect();
+    assert!(
+        expected.len() >= 7,
+        "the template's role was read: {expected:?}"
+    );
+    let verbs = granted_verbs();
+    assert!(verbs.len() >= 9, "the manifests were read: {verbs:?}");
+    let all = || async {
+        used(&lab).is_superset(&expected)
+            && asked(&lab).0.is_superset(&verbs)
+            && !lab.front().mails().is_empty()
+    };
+    let end = tokio::time::Instant::now() + PATIENCE;
+    while !all().await && tokio::time::Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+
+    let unused: Vec<_> = expected.difference(&used(&lab)).cloned().collect();
+    assert!(
+        unused.is_empty(),
+        "granted by template.yaml and used by no scenario: {unused:?}"
+    );
+    let denied = lab
+        .front()
+        .calls()
+        .into_iter()
+        .filter(|call| call.outcome == Outcome::Denied);
+    let denied: Vec<_> = denied.collect();
+    assert!(denied.is_empty(), "denied by IAM: {denied:?}");
+    let (asked, refused) = asked(&lab);
+    let unused: Vec<_> = verbs.difference(&asked).cloned().collect();
+    assert!(
+        unused.is_empty(),
+        "granted by lambda-rbac and used by no scenario: {unused:?}"
+    );
+    assert!(refused.is_empty(), "refused by the API server: {refused:?}");
+    a_hook_of_another_group_is_denied(&lab).await;
+    let sent = || async {
+        lab.front()
+            .mails()
+            .iter()
+            .any(|m| m.subject.contains("1 pod forced"))
+    };
+    until(
+        "the mail about the forced pod",
+        Duration::from_secs(20),
+        sent,
+    )
+    .await;
+}
