@@ -30,6 +30,7 @@ use crate::{
     ministack::Ministack,
     port,
     process::Process,
+    progress,
     proxy::Proxy,
     rights,
     state_dir::StateDir,
@@ -99,6 +100,9 @@ impl Lab {
     /// # Errors
     /// If something can't be had or doesn't start; logs are named.
     pub async fn full(settings: &Settings) -> Result<Self> {
+        progress::tell(
+            "starting ministack and a control plane; building the function and template.yaml",
+        );
         let port = port::free()?;
         let url = format!("http://127.0.0.1:{port}");
         let beginning = Beginning::new(settings.clock, Verdict::ministack(&url)).await?;
@@ -108,9 +112,18 @@ impl Lab {
         );
         let building = tokio::task::spawn_blocking(move || deploy::build(&home));
         let (built, ministack, plane) = tokio::join!(
-            building,
-            Ministack::start(beginning.dir.path(), port, &front),
-            beginning.control_plane(Options::default()),
+            told(
+                "template.yaml and the function are built (cargo, sam build)",
+                building
+            ),
+            told(
+                "ministack answers, with IAM on",
+                Ministack::start(beginning.dir.path(), port, &front)
+            ),
+            told(
+                "kube-apiserver is ready",
+                beginning.control_plane(Options::default())
+            ),
         );
         built??;
         let ministack = ministack?;
@@ -119,7 +132,7 @@ impl Lab {
         let rights = rights::apply(&lab.client()?).await;
         rights.context("the function's Kubernetes rights")?;
         let deployed = Aws::deploy(ministack, lab.dir.path(), settings, &lab.world, &lab.front);
-        lab.aws = Some(deployed.await?);
+        lab.aws = Some(told("template.yaml is deployed (sam deploy)", deployed).await?);
         Ok(lab)
     }
 
@@ -360,6 +373,12 @@ impl Beginning {
             dir: self.dir,
         })
     }
+}
+
+async fn told<T>(what: &str, work: impl Future<Output = T>) -> T {
+    let done = work.await;
+    progress::tell(what);
+    done
 }
 
 /// In-process, the ARN of the function's role.

@@ -18,6 +18,7 @@
 pub mod account;
 pub mod clock;
 pub mod control_plane;
+pub mod demo;
 pub mod deploy;
 pub mod event;
 pub mod fault;
@@ -30,6 +31,7 @@ pub mod life;
 pub mod ministack;
 pub mod port;
 pub mod process;
+pub mod progress;
 pub mod proxy;
 pub mod real_node;
 mod rights;

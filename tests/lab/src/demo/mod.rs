@@ -1,0 +1,134 @@
+//! A demonstration: one notice on a full lab, shown from its event to its mail.
+
+mod timeline;
+mod workload;
+
+use std::{env, fs, path::PathBuf, process, time::Instant};
+
+use anyhow::Result;
+use clap::ValueEnum;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{Clock, Hook, Instance, Lab, Settings, real_node};
+use timeline::Timeline;
+
+/// Which notice is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// EC2 takes a Spot instance back.
+    Spot,
+    /// EC2 recommends to move on.
+    Rebalance,
+    /// Auto Scaling terminates an instance, and a hook holds it.
+    Lifecycle,
+    /// An instance stops unannounced.
+    StateChange,
+    /// AWS Health announces a retirement.
+    Health,
+}
+
+/// The demonstration's group, as EKS names it.
+const GROUP: &str = "eks-demo";
+
+/// Starts a lab, puts the notice, and prints what happens as it happens.
+///
+/// # Errors
+/// If the lab doesn't start, or what should happen doesn't.
+pub async fn show(kind: Kind, real: bool) -> Result<()> {
+    let started = Instant::now();
+    eprintln!("starting the lab and deploying template.yaml to it…");
+    let clock = if kind == Kind::Spot {
+        Clock::FAST
+    } else {
+        Clock::REAL
+    };
+    let lab = Lab::full(&Settings {
+        clock,
+        ..Settings::default()
+    })
+    .await?;
+    eprintln!("lab up after {:.0?}", started.elapsed());
+    let logs = log_directory()?;
+    let instance = node(&lab, kind, real).await?;
+    let pods = workload::start(&lab, &instance, kind, &logs).await?;
+    println!(
+        "\nnode {} ({}) runs {pods} pods",
+        instance.node, instance.id
+    );
+    if kind == Kind::Spot {
+        println!("the notice arrives 96 s late, so that two minutes are 24 s");
+    }
+    println!();
+    let mut timeline = Timeline::begin(&lab, &instance, kind, &logs);
+    put(&lab, kind, &instance).await?;
+    let told = timeline.follow().await;
+    let _ = fs::remove_dir_all(&logs);
+    told?;
+    println!(
+        "\nwhere to look next (make lab keeps a lab up):\n{}",
+        explore(&lab)?
+    );
+    Ok(())
+}
+
+async fn node(lab: &Lab, kind: Kind, real: bool) -> Result<Instance> {
+    let mut group = lab.node_group("demo").spot();
+    if kind == Kind::Lifecycle {
+        group = group.hook(Hook::terminating("quanttrader-drain"));
+    }
+    let parts = if real {
+        real_node::Parts::get()
+            .await
+            .map_err(|lack| lack.to_string())
+    } else {
+        Err("--no-real-nodes".to_owned())
+    };
+    match parts {
+        Ok(parts) => {
+            group.create().await?;
+            let instance = real_node::join(lab, &parts, GROUP).await?;
+            println!("a real node: kubelet and containerd, containers that log their own signals");
+            Ok(instance)
+        }
+        Err(why) => {
+            println!("a simulated node (KWOK), no real processes: {why}");
+            Ok(group.nodes(1).create().await?.remove(0))
+        }
+    }
+}
+
+async fn put(lab: &Lab, kind: Kind, instance: &Instance) -> Result<()> {
+    match kind {
+        Kind::Spot => drop(lab.spot_notice(instance)),
+        Kind::Rebalance => drop(lab.rebalance_notice(instance)),
+        Kind::Lifecycle => lab.terminate(instance)?,
+        Kind::StateChange => lab.end(instance).await,
+        Kind::Health => {
+            drop(lab.health_notice(instance, Timestamp::now() + SignedDuration::from_hours(48)))
+        }
+    }
+    Ok(())
+}
+
+/// Lines to type beside a running lab.
+///
+/// # Errors
+/// If the lab has no deployed stack.
+pub fn explore(lab: &Lab) -> Result<String> {
+    let aws = lab.aws()?;
+    Ok(format!(
+        "  export KUBECONFIG={}\n  export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1\n  \
+         kubectl get nodes,pods -A\n  aws logs filter-log-events --log-group-name {} --query 'events[].message'\n  logs: {}/logs",
+        lab.api_server().kubeconfig.display(),
+        aws.ministack.url(),
+        aws.stack.output("LogGroupName")?,
+        lab.dir().display(),
+    ))
+}
+
+/// Outside the lab's own directory, which real nodes don't see.
+fn log_directory() -> Result<PathBuf> {
+    let logs = env::temp_dir().join(format!("quanttrader-demo-{}", process::id()));
+    fs::create_dir_all(&logs)?;
+    Ok(logs)
+}

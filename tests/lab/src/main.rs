@@ -1,0 +1,55 @@
+//! `lab`: the lab by hand. `up` keeps it, `demo` shows one notice from its event to its mail.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use lab::{Lab, Settings, demo};
+
+/// AWS and EKS on this machine, of real parts where they can be had.
+#[derive(Debug, Parser)]
+#[command(name = "lab")]
+struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Keeps a lab up until Ctrl-C and prints how to explore it.
+    Up,
+    /// Shows one notice as it happens.
+    Demo {
+        /// Which notice.
+        #[arg(long, value_enum, default_value_t = demo::Kind::Spot)]
+        kind: demo::Kind,
+        /// Only simulated nodes.
+        #[arg(long)]
+        no_real_nodes: bool,
+    },
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let work = async {
+        match Command::parse().what {
+            What::Up => up().await,
+            What::Demo {
+                kind,
+                no_real_nodes,
+            } => demo::show(kind, !no_real_nodes).await,
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        // What was started ends with this process.
+        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Into::into),
+    }
+}
+
+async fn up() -> Result<()> {
+    eprintln!("starting the lab and deploying template.yaml to it…");
+    let lab = Lab::full(&Settings::default()).await?;
+    lab.node_group("workers").nodes(2).spot().create().await?;
+    println!("{}", demo::explore(&lab)?);
+    println!("Ctrl-C ends it; nothing stays.");
+    std::future::pending().await
+}
