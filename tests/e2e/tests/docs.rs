@@ -1,0 +1,36 @@
+//! docs/ARCHITECTURE.md names the test that holds each invariant: that test must exist.
+
+use std::{fs, path::Path};
+
+#[test]
+fn every_test_that_the_architecture_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = fs::read_to_string(root.join("docs/ARCHITECTURE.md")).unwrap();
+    let table = text.split("## Invariants").nth(1).unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let named: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_suffix("` |")?.rsplit('`').next())
+        .collect();
+    assert!(named.len() > 10, "the table of invariants was not found");
+    let mut sources = String::new();
+    for folder in ["cli", "functions", "shared", "tests"] {
+        gather(&root.join(folder), &mut sources);
+    }
+    let missing: Vec<&&str> = named
+        .iter()
+        .filter(|name| !sources.contains(&format!("fn {name}(")))
+        .collect();
+    assert!(missing.is_empty(), "no such tests: {missing:?}");
+}
+
+fn gather(folder: &Path, sources: &mut String) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            gather(&path, sources);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            sources.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+}
