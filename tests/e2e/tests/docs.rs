@@ -25,12 +25,15 @@ fn every_test_that_the_architecture_names_exists() {
 }
 
 fn gather(folder: &Path, sources: &mut String) {
-    for entry in fs::read_dir(folder).unwrap().flatten() {
+    for entry in fs::read_dir(folder)
+        .expect("a folder of the checkout")
+        .flatten()
+    {
         let path = entry.path();
         if path.is_dir() {
             gather(&path, sources);
         } else if path.extension().is_some_and(|end| end == "rs") {
-            sources.push_str(&fs::read_to_string(&path).unwrap());
+            sources.push_str(&fs::read_to_string(&path).expect("a source file"));
         }
     }
 }
