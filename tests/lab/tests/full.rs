@@ -1,11 +1,14 @@
 //! The full lab: the deployed function is reached by its queues, as its role.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use lab::{Lab, Settings};
+use lab::{Lab, Outcome, Settings};
+
+/// A queue's poll, a cold start and a mail by way of another queue.
+const TOLD_WITHIN: Duration = Duration::from_secs(60);
 
 #[tokio::test]
-async fn the_template_is_deployed_and_its_function_is_let_into_the_cluster() {
+async fn the_deployed_function_is_let_into_the_cluster_and_its_mail_comes() {
     let started = Instant::now();
     let lab = Lab::full(&Settings::default()).await.unwrap();
     eprintln!("full lab after {:?}", started.elapsed());
@@ -16,12 +19,20 @@ async fn the_template_is_deployed_and_its_function_is_let_into_the_cluster() {
         .create()
         .await
         .unwrap();
+    let mut mails = lab.front().watch_mails();
     lab.rebalance_notice(&instances[0]);
-    tokio::time::sleep(std::time::Duration::from_secs(15)).await;
-    for line in lab.function_logs().await.unwrap() {
-        eprintln!("{line}");
-    }
-    for call in lab.front().calls() {
-        eprintln!("{call:?}");
-    }
+    let come = mails.wait_for(|mails| !mails.is_empty());
+    let come = tokio::time::timeout(TOLD_WITHIN, come).await;
+    let mail = come.expect("a mail in time").unwrap()[0].clone();
+    assert!(mail.body.contains(&instances[0].node), "{mail:?}");
+    let calls = lab.front().calls();
+    let reached = |action: &str| {
+        let mut named = calls.iter().filter(|call| call.action == action);
+        named.any(|call| call.outcome == Outcome::Allowed)
+    };
+    assert!(reached("DescribeCluster"), "{calls:?}");
+    assert!(
+        calls.iter().all(|call| call.outcome != Outcome::Denied),
+        "{calls:?}"
+    );
 }
