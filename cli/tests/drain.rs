@@ -1,4 +1,8 @@
 //! `qtctl drain` on the lab's API server: the plan that is shown is the plan that is carried out.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on is a test that fails"
+)]
 
 use std::process::{Command, Output};
 

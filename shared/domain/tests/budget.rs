@@ -1,4 +1,8 @@
 //! Which budgets hold a pod.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on is a test that fails"
+)]
 
 mod given;
 

@@ -1,4 +1,8 @@
 //! What a person reads, word for word.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on is a test that fails"
+)]
 
 mod given;
 

@@ -1,4 +1,8 @@
 //! What is written on a node, read from it, and taken off again.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on is a test that fails"
+)]
 
 mod given;
 

@@ -1,4 +1,8 @@
 //! The plan's rules, for any pods, any kind of notice, any moment.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on is a test that fails"
+)]
 
 mod given;
 
@@ -53,6 +57,7 @@ fn any_kind() -> impl Strategy<Value = Kind> {
         Kind::HealthScheduledChange,
         Kind::Rebalance,
         Kind::StateChange,
+        Kind::ByHand,
     ])
 }
 

@@ -27,7 +27,7 @@ pub fn notice(kind: Kind) -> Notice {
             Kind::SpotInterruption | Kind::CapacityInterruption => Some(at(120)),
             Kind::HealthScheduledChange => Some(at(86_400)),
             Kind::StateChange => Some(at(0)),
-            Kind::AsgTerminate | Kind::Rebalance => None,
+            Kind::AsgTerminate | Kind::Rebalance | Kind::ByHand => None,
         },
         hook: None,
         drill: None,
