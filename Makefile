@@ -32,6 +32,12 @@ lab: tools ## The lab, kept up, with the kubectl and aws lines to explore it
 test: tools ## Unit, property and lab tests, one summary
 	@tests/run
 
+.PHONY: bench
+bench: tools ## The table of docs/PERFORMANCE.md, measured in one run (PARTS=requests|peer|burst|cold)
+	@$(INSTALL) peer drainer >/dev/null
+	@cargo build --quiet --locked -p bench
+	@export BENCH_PYTHON="$$($(INSTALL) drainer)/bin/python"; $(CARGO_TARGET_DIR)/debug/bench $(PARTS)
+
 .PHONY: lint
 lint: ## fmt, clippy, sam validate, cfn-lint, cargo-deny (offline parts), shellcheck
 	cargo fmt --all --check

@@ -52,7 +52,7 @@ pub async fn rows() -> Result<Vec<Row>> {
         at(&took, 100)
     );
     let what = format!(
-        "{NOTICES} notices in a burst, from just before SendMessageBatch (no later than SentTimestamp) to the node's first PATCH answered; {NOTICES} KWOK nodes, cold function, ministack"
+        "{NOTICES} notices in a burst, from just before SendMessageBatch (no later than SentTimestamp) to the node's first PATCH answered; {NOTICES} KWOK nodes, cold function, ministack (looks at an idle queue each second unless woken, and does not wait for the batching window: 1 s more on AWS at most)"
     );
     Ok(vec![Row::new(&what, "P99 < 2 s", ours, ""), memory.row()])
 }

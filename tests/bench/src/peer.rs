@@ -50,8 +50,9 @@ pub async fn rows() -> Result<Vec<Row>> {
     let url = ministack.url();
     let instance = instance(&client, url).await?;
     pods::run(&client, &instance.node, PODS).await?;
-    let queue = aws(url, &["sqs", "create-queue", "--queue-name", "peer"])?;
-    let queue = queue["QueueUrl"].as_str().context("a queue's URL")?;
+    let sqs = aws_sdk_sqs::Client::new(&ministack.root().await);
+    let made = sqs.create_queue().queue_name("peer").send().await?;
+    let queue = made.queue_url.as_deref().context("a queue's URL")?;
     let mut command = Command::new("unshare");
     command
         .args(["--mount", "sh", "-c", NAMESPACE_AND_RUN, "sh"])
@@ -84,17 +85,11 @@ pub async fn rows() -> Result<Vec<Row>> {
     let mark = Mark::set(&lab, "system:serviceaccount:default:peer")?;
     let notice = event::spot_interruption(&instance, Timestamp::now()).to_string();
     let began = Instant::now();
-    aws(
-        url,
-        &[
-            "sqs",
-            "send-message",
-            "--queue-url",
-            queue,
-            "--message-body",
-            &notice,
-        ],
-    )?;
+    sqs.send_message()
+        .queue_url(queue)
+        .message_body(notice)
+        .send()
+        .await?;
     let nodes: Api<Node> = Api::all(client.clone());
     let cordoned = async || {
         let node = nodes.get(&instance.node).await?;
@@ -111,7 +106,7 @@ pub async fn rows() -> Result<Vec<Row>> {
         "The peer, aws-node-termination-handler v1.25.6: one notice, {PODS} pods, nothing blocked"
     );
     let beside = format!(
-        "**{}** requests ({}); cordon after {cordon:.1} s, empty after {emptied:.1} s (from before the AWS command line sent it)",
+        "**{}** requests ({}); cordon after {cordon:.1} s, empty after {emptied:.1} s (from just before SendMessage)",
         asked.len(),
         spelt(&asked)
     );
