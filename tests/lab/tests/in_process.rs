@@ -21,7 +21,7 @@ fn pod(name: &str, node: &str, stops_after: &str, grace: i64) -> Pod {
             "containers": [{ "name": "main", "image": "lab" }],
         },
     }))
-    .unwrap()
+    .expect("a pod as the API has it")
 }
 
 async fn until<F: Future<Output = bool>>(what: &str, within: Duration, mut is: impl FnMut() -> F) {

@@ -41,7 +41,7 @@ fn be_the_owner(dir: &Path) {
     let script = "sleep 300 & echo $$ $! > ids; wait";
     let mut shell = Command::new("sh");
     shell.args(["-c", script]).current_dir(dir);
-    let _shell = Process::start("shell", &mut shell, dir).unwrap();
+    let _shell = Process::start("shell", &mut shell, dir).expect("a shell");
     std::thread::sleep(Duration::from_secs(300));
 }
 
