@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use lab::{Lab, Settings, demo};
+use lab::{Lab, Settings, demo, progress};
 
 /// AWS and EKS on this machine, of real parts where they can be had.
 #[derive(Debug, Parser)]
@@ -29,6 +29,7 @@ enum What {
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    progress::tell_to(|what| eprintln!("  {what}"));
     let work = async {
         match Command::parse().what {
             What::Up => up().await,

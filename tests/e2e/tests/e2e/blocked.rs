@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     function::{function, invoke},
-    given::{Pods, until},
+    given::Pods,
 };
 
 /// A Spot notice that is this old when it is read.
@@ -187,35 +187,4 @@ async fn a_rebalance_only_taints_and_after_an_interruption_not_even_that() {
             .is_empty()
     );
     assert!(!tainted(&doomed).await && unschedulable(lab, &doomed).await);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_drain_outlives_a_restart_of_the_api_server() {
-    let lab = Lab::in_process().await.unwrap();
-    let instance = node(&lab, "restarted").await;
-    let pods = Pods::on(&lab, &instance);
-    for number in 0..5 {
-        pods.pod(&format!("p{number}"), "4s", 30).await;
-    }
-    pods.run().await;
-    let (env, events) = (function(&lab).await, [spot(&lab, &instance, 0)]);
-    let drain = invoke(&env, &events);
-    let restart = async {
-        let told = || async {
-            pods.left()
-                .await
-                .iter()
-                .any(|p| p.metadata.deletion_timestamp.is_some())
-        };
-        until(
-            "the first pod is told to stop",
-            Duration::from_secs(20),
-            told,
-        )
-        .await;
-        lab.restart_api_server().await.unwrap();
-    };
-    let (kept, ()) = tokio::join!(drain, restart);
-    assert!(kept.is_empty());
-    assert!(pods.left().await.is_empty());
 }

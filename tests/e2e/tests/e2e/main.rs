@@ -10,6 +10,5 @@ mod drain;
 mod faults;
 mod function;
 mod given;
-mod killed;
 mod rights;
 mod scene;

@@ -56,7 +56,9 @@ pub async fn show(kind: Kind, real: bool) -> Result<()> {
         instance.node, instance.id
     );
     if kind == Kind::Spot {
-        println!("the notice arrives 96 s late, so that two minutes are 24 s");
+        println!(
+            "the notice arrives 96 s late, so that two minutes are 24 s; the mail counts those too"
+        );
     }
     println!();
     let mut timeline = Timeline::begin(&lab, &instance, kind, &logs);

@@ -171,9 +171,7 @@ fn asked_for(event: &Value) -> Option<String> {
         of["resource"].as_str()?,
         of["subresource"].as_str(),
     ) {
-        ("patch", "nodes", _) => Some(format!(
-            "node {name} patched: cordon, taint or claim (HTTP {code})"
-        )),
+        ("patch", "nodes", _) => Some(format!("node {name} cordoned or tainted (HTTP {code})")),
         ("create", "pods", Some("eviction")) if code == 429 => {
             Some(format!("eviction of {name} refused: a budget holds it"))
         }
