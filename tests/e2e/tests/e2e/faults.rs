@@ -8,10 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use k8s_openapi::api::{
-    core::v1::{Node, Pod},
-    policy::v1::PodDisruptionBudget,
-};
+use k8s_openapi::api::{core::v1::Node, policy::v1::PodDisruptionBudget};
 use kube::{Api, api::DeleteParams};
 use lab::{
     Lab,
@@ -198,49 +195,6 @@ async fn a_node_deleted_in_the_middle_is_no_error() {
 /// Evictions come this late.
 fn late() -> Faults {
     Arc::new(|asked: &Asked| eviction(asked).then_some(Fault::Delay(Duration::from_secs(3))))
-}
-
-#[tokio::test]
-async fn a_pod_of_the_same_name_on_another_node_is_left_alone() {
-    let lab = Lab::shared().await.unwrap();
-    let scene = Scene::with_pods(lab, "replaced", 1).await;
-    // Keeps the drain at work until the delayed eviction of the old pod has arrived.
-    scene.pods.pod("slow", "6s", 30).await;
-    scene.pods.run().await;
-    let elsewhere = lab.node_group("elsewhere").nodes(1).create().await.unwrap();
-    let other = Pods::on(lab, &elsewhere[0]);
-    scene.proxy.set_faults(late());
-    let notice = scene.notice(0);
-    let replace = async {
-        let asked = || async { scene.evictions() > 0 };
-        until("an eviction", Duration::from_secs(20), asked).await;
-        let is_p0 = |pod: &Pod| {
-            pod.metadata
-                .name
-                .as_ref()
-                .is_some_and(|n| n.starts_with("p0"))
-        };
-        let mut pod = scene.pods.left().await.into_iter().find(is_p0).unwrap();
-        let name = pod.metadata.name.clone().unwrap();
-        let now = DeleteParams::default().grace_period(0);
-        scene.pods.api().delete(&name, &now).await.unwrap();
-        pod.metadata.uid = None;
-        pod.metadata.resource_version = None;
-        pod.spec.as_mut().unwrap().node_name = Some(elsewhere[0].node.clone());
-        pod.status = None;
-        let new = scene
-            .pods
-            .api()
-            .create(&kube::api::PostParams::default(), &pod)
-            .await;
-        new.unwrap().metadata.uid
-    };
-    let (kept, uid) = tokio::join!(scene.look(&notice), replace);
-    assert!(kept.is_empty());
-    let left = other.left().await;
-    assert_eq!(left.len(), 1);
-    assert_eq!(left[0].metadata.uid, uid);
-    assert_eq!(left[0].metadata.deletion_timestamp, None);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 )]
 
 mod blocked;
+mod busy;
 mod crash;
 mod drain;
 mod faults;
