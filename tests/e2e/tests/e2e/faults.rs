@@ -15,10 +15,7 @@ use lab::{
     fault::{Asked, Fault, Faults},
 };
 
-use crate::{
-    given::{Pods, until},
-    scene::Scene,
-};
+use crate::{given::until, scene::Scene};
 
 /// The first `count` requests that are meant get this answer.
 fn first(
