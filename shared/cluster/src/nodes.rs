@@ -88,8 +88,7 @@ fn node(object: core::Node) -> Node {
             .taints
             .map(|taints| taints.into_iter().map(taint).collect()),
         annotations: annotations.map(BTreeMap::from_iter),
-        ready: ready.as_ref().is_some_and(|c| c.status == "True"),
-        ready_since: ready.and_then(|c| c.last_transition_time).map(|t| t.0),
+        ready: ready.is_some_and(|c| c.status == "True"),
     }
 }
 

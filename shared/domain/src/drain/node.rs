@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::InstanceId;
@@ -34,8 +33,6 @@ pub struct Node {
     pub annotations: Option<BTreeMap<String, String>>,
     /// Its Ready condition is True.
     pub ready: bool,
-    /// When its condition Ready last changed.
-    pub ready_since: Option<Timestamp>,
 }
 
 impl Node {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::{Drill, Kind, Notice};
+use super::{Kind, Notice};
 
 /// What the operator of the platform has decided for every drain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -50,8 +50,6 @@ pub struct Terms {
     pub until: Timestamp,
     /// When there is another look, if this one leaves something.
     pub again: Option<Timestamp>,
-    /// Whether it is an exercise.
-    pub drill: Option<Drill>,
     /// The operator's decisions.
     pub policy: Policy,
 }
@@ -85,7 +83,6 @@ impl Terms {
             force: may_force(notice),
             until,
             again,
-            drill: notice.drill,
             policy,
         }
     }
