@@ -42,7 +42,6 @@ fn bare(with: &Context, find: impl FnOnce(&Received) -> Finding) -> Reading {
     });
     Reading {
         message_id: None,
-        queue_arn: None,
         receive_count: None,
         sent: None,
         verdict,
@@ -62,7 +61,6 @@ fn record(record: &Value, with: &Context) -> Reading {
     };
     Reading {
         message_id: field::owned(record, "messageId").or_else(|| field::owned(sns?, "MessageId")),
-        queue_arn: field::owned(record, "eventSourceARN"),
         receive_count: field::whole(attributes, "ApproximateReceiveCount"),
         sent,
         verdict,

@@ -10,8 +10,6 @@ use crate::Facts;
 pub struct Reading {
     /// SQS's message id (SNS's for a Lambda SNS event); a bare event has none.
     pub message_id: Option<String>,
-    /// The queue it came by.
-    pub queue_arn: Option<String>,
     /// How often SQS has delivered it, this time included.
     pub receive_count: Option<u32>,
     /// When it was put on the queue.

@@ -20,10 +20,6 @@ pub struct DrainSettings {
     pub grace_cap: SignedDuration,
     /// `ENABLE_DRILLS`: whether `quanttrader.drill` events are acted on.
     pub drills: bool,
-    /// `SECOND_LOOK_QUEUE_ARN`: a record from here is a second look.
-    pub second_look_queue_arn: String,
-    /// `HOOKS_QUEUE_ARN`: a record from here is worked in looks.
-    pub hooks_queue_arn: String,
     /// `AWS_REGION`: set by Lambda; only its clusters are ours.
     pub region: String,
 }
@@ -42,8 +38,6 @@ impl DrainSettings {
             cluster_tag_value: text("CLUSTER_TAG_VALUE", "quanttrader"),
             grace_cap: variables.seconds("GRACE_CAP_SECONDS", 30, least, most)?,
             drills: variables.flag("ENABLE_DRILLS", false)?,
-            second_look_queue_arn: variables.arn("SECOND_LOOK_QUEUE_ARN")?,
-            hooks_queue_arn: variables.arn("HOOKS_QUEUE_ARN")?,
             region: variables.text("AWS_REGION", "the region that Lambda runs in")?,
         })
     }
@@ -53,16 +47,8 @@ impl DrainSettings {
 mod tests {
     use super::*;
 
-    const ENOUGH: [(&str, &str); 4] = [
+    const ENOUGH: [(&str, &str); 2] = [
         ("MAIL_TOPIC_ARN", "arn:aws:sns:us-east-1:111122223333:mail"),
-        (
-            "SECOND_LOOK_QUEUE_ARN",
-            "arn:aws:sqs:us-east-1:111122223333:second",
-        ),
-        (
-            "HOOKS_QUEUE_ARN",
-            "arn:aws:sqs:us-east-1:111122223333:hooks",
-        ),
         ("AWS_REGION", "us-east-1"),
     ];
 

@@ -127,8 +127,7 @@ fn unasked() -> serde_json::Value {
     )
 }
 
-fn environment(runtime_api: &str) -> [(&'static str, String); 12] {
-    let queue = |name: &str| format!("arn:aws:sqs:us-east-1:000000000000:{name}");
+fn environment(runtime_api: &str) -> [(&'static str, String); 10] {
     [
         ("AWS_LAMBDA_RUNTIME_API", runtime_api.to_owned()),
         ("AWS_LAMBDA_FUNCTION_NAME", "f".to_owned()),
@@ -143,8 +142,6 @@ fn environment(runtime_api: &str) -> [(&'static str, String); 12] {
         ("CLUSTER_TAG_VALUE", "quanttrader".to_owned()),
         ("GRACE_CAP_SECONDS", "30".to_owned()),
         ("ENABLE_DRILLS", "false".to_owned()),
-        ("SECOND_LOOK_QUEUE_ARN", queue("second")),
-        ("HOOKS_QUEUE_ARN", queue("hooks")),
     ]
 }
 

@@ -134,8 +134,6 @@ fn settings() -> DrainSettings {
         cluster_tag_value: "quanttrader".into(),
         grace_cap: SignedDuration::from_secs(30),
         drills: true,
-        second_look_queue_arn: format!("arn:aws:sqs:us-east-1:{ACCOUNT}:second"),
-        hooks_queue_arn: format!("arn:aws:sqs:us-east-1:{ACCOUNT}:hooks"),
         region: "us-east-1".into(),
     }
 }
