@@ -4,14 +4,13 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use cluster::{Clock, Cluster};
+use cluster::Cluster;
 use domain::drain::{Cleanup, DrainReport, Ending, Node, Pod};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::{
-    case::Case,
     cordon::settle,
-    look::{Seen, nothing},
+    look::{Told, Visit},
 };
 
 /// Kubernetes calls a node not Ready 50 s after its kubelet was last heard of
@@ -21,43 +20,40 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(90);
 const EVERY: Duration = Duration::from_secs(5);
 
 /// Declares the node out of service once nothing speaks against it.
-pub(crate) async fn clean_up(
-    case: &Case,
-    cluster: &Cluster,
-    node: Node,
-    clock: Clock,
-    ends: Timestamp,
-) -> Result<(DrainReport, Option<Seen>)> {
-    let until = ends.min(clock.now() + PATIENCE);
+pub(crate) async fn clean_up(visit: &Visit<'_>, node: Node) -> Result<Told> {
+    let (cluster, notice) = (visit.cluster, &visit.case.notice);
+    let until = visit.ends.min(visit.clock.now() + PATIENCE);
     let name = node.name.clone();
     let mut node = node;
     loop {
         let pods = bound(cluster, &name).await?;
         let renewed = cluster.lease_renewed(&name).await?;
-        match Cleanup::of(&node, &pods, renewed, &case.notice) {
+        match Cleanup::of(&node, &pods, renewed, notice) {
             Cleanup::Declare(patch) => {
                 let declared = settle(cluster, node, |node| {
-                    let again = Cleanup::of(node, &pods, renewed, &case.notice);
+                    let again = Cleanup::of(node, &pods, renewed, notice);
                     matches!(again, Cleanup::Declare(_)).then(|| patch.clone())
                 });
-                let Some(node) = declared.await? else {
-                    return Ok(nothing(case, "its node is gone"));
-                };
-                return Ok(declared_out_of_service(case, cluster, node, clock));
+                return Ok(match declared.await? {
+                    Some(node) => declared_out_of_service(visit, node),
+                    None => visit.nothing("its node is gone"),
+                });
             }
-            Cleanup::Declared => return Ok(nothing(case, "it is declared out of service already")),
+            Cleanup::Declared => {
+                return Ok(visit.nothing("it is declared out of service already"));
+            }
             Cleanup::Revoke(_) => {
                 settle(cluster, node, domain::drain::revoke).await?;
-                return Ok(nothing(case, "the node runs again: it is back in service"));
+                return Ok(visit.nothing("the node runs again: it is back in service"));
             }
-            Cleanup::Nothing(why) if pods.is_empty() || clock.now() >= until => {
-                return Ok(nothing(case, why));
+            Cleanup::Nothing(why) if pods.is_empty() || visit.clock.now() >= until => {
+                return Ok(visit.nothing(why));
             }
             Cleanup::Nothing(_) => tokio::time::sleep(EVERY).await,
         }
         node = match cluster.node(&name).await? {
             Some(read) if read.provider_id == node.provider_id => read,
-            _ => return Ok(nothing(case, "its node is gone")),
+            _ => return Ok(visit.nothing("its node is gone")),
         };
     }
 }
@@ -71,25 +67,13 @@ async fn bound(cluster: &Cluster, node: &str) -> Result<Vec<Pod>> {
         .collect())
 }
 
-fn declared_out_of_service(
-    case: &Case,
-    cluster: &Cluster,
-    node: Node,
-    clock: Clock,
-) -> (DrainReport, Option<Seen>) {
+fn declared_out_of_service(visit: &Visit<'_>, node: Node) -> Told {
+    let notice = &visit.case.notice;
     let report = DrainReport {
         node: Some(node.name.clone()),
         ending: Ending::Declared,
-        cordoned_after: Some(clock.now().duration_since(case.notice.at)),
-        ..DrainReport::nothing(&case.notice, &case.instance, "")
+        cordoned_after: Some(visit.clock.now().duration_since(notice.at)),
+        ..DrainReport::nothing(notice, &visit.case.instance, "")
     };
-    let deadline = case.notice.deadline;
-    (
-        report,
-        Some(Seen {
-            cluster: cluster.clone(),
-            node,
-            deadline,
-        }),
-    )
+    visit.told(report, node, notice.deadline)
 }

@@ -8,10 +8,8 @@ use domain::drain::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Env,
-    case::Case,
     cordon::settle,
-    look::{Seen, ending, nothing},
+    look::{Told, Visit, ending},
 };
 
 /// One instance's drain: what it works with, and until when. `qtctl drain` and the function
@@ -105,21 +103,10 @@ impl Drain<'_> {
 }
 
 /// Drains the node of a case. `deadline`: the notice's own or, for a hook, its global end.
-pub(crate) async fn at(
-    env: &Env,
-    case: &Case,
-    cluster: &Cluster,
-    node: Node,
-    deadline: Option<Timestamp>,
-    clock: Clock,
-    ends: Timestamp,
-) -> Result<(DrainReport, Option<Seen>)> {
-    let (notice, policy) = (&case.notice, env.policy);
-    if came_to_nothing(&node, notice, policy, clock.now()) {
-        return Ok(nothing(
-            case,
-            "its deadline is long over and the node is Ready",
-        ));
+pub(crate) async fn at(visit: &Visit<'_>, node: Node, deadline: Option<Timestamp>) -> Result<Told> {
+    let (notice, policy) = (&visit.case.notice, visit.env.policy);
+    if came_to_nothing(&node, notice, policy, visit.clock.now()) {
+        return Ok(visit.nothing("its deadline is long over and the node is Ready"));
     }
     // Several notices may name an instance; the earliest deadline counts.
     let deadline = mark(
@@ -131,24 +118,16 @@ pub(crate) async fn at(
         policy.stale_after,
     );
     let drain = Drain {
-        cluster,
+        cluster: visit.cluster,
         notice,
         policy,
-        clock,
-        ends,
+        clock: visit.clock,
+        ends: visit.ends,
     };
-    let Some(Drained { report, node }) = drain.run(node, deadline).await? else {
-        return Ok(nothing(case, "its node is gone"));
-    };
-    let cluster = cluster.clone();
-    Ok((
-        report,
-        Some(Seen {
-            cluster,
-            node,
-            deadline,
-        }),
-    ))
+    Ok(match drain.run(node, deadline).await? {
+        Some(Drained { report, node }) => visit.told(report, node, deadline),
+        None => visit.nothing("its node is gone"),
+    })
 }
 
 /// An exercise leaves the node as it was.

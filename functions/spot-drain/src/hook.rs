@@ -7,37 +7,28 @@
 
 use anyhow::Result;
 use aws::autoscaling::{AutoScaling, HookAnswer};
-use cluster::{Clock, Cluster};
 use domain::drain::{DrainReport, Ending, Hook, Node};
-use jiff::Timestamp;
 
 use crate::{
     Env,
     case::Case,
     drain as node_drain,
-    look::{Seen, nothing},
+    look::{Told, Visit},
 };
 
 /// Drains the node behind a hook.
-pub(crate) async fn drain(
-    env: &Env,
-    case: &Case,
-    cluster: &Cluster,
-    node: Node,
-    clock: Clock,
-    ends: Timestamp,
-) -> Result<(DrainReport, Option<Seen>)> {
-    let Some(hook) = &case.notice.hook else {
-        return Ok(nothing(case, "the event names no hook"));
+pub(crate) async fn drain(visit: &Visit<'_>, node: Node) -> Result<Told> {
+    let notice = &visit.case.notice;
+    let Some(hook) = &notice.hook else {
+        return Ok(visit.nothing("the event names no hook"));
     };
-    let autoscaling = env.autoscaling().await;
+    let autoscaling = visit.env.autoscaling().await;
     let Some(limits) = autoscaling.hook_limits(hook).await? else {
-        return Ok(nothing(case, "its hook is gone"));
+        return Ok(visit.nothing("its hook is gone"));
     };
-    let global_end = case.notice.at + limits.global;
-    let (mut report, seen) =
-        node_drain::at(env, case, cluster, node, Some(global_end), clock, ends).await?;
-    report.hook = Some(answer(&autoscaling, case, hook, &mut report.ending).await?);
+    let global_end = notice.at + limits.global;
+    let (mut report, seen) = node_drain::at(visit, node, Some(global_end)).await?;
+    report.hook = Some(answer(&autoscaling, visit.case, hook, &mut report.ending).await?);
     Ok((report, seen))
 }
 

@@ -31,6 +31,18 @@ pub(crate) struct Seen {
     pub(crate) deadline: Option<Timestamp>,
 }
 
+/// What a story works with, and until when.
+pub(crate) struct Visit<'a> {
+    pub(crate) env: &'a Env,
+    pub(crate) case: &'a Case,
+    pub(crate) cluster: &'a Cluster,
+    pub(crate) clock: Clock,
+    pub(crate) ends: Timestamp,
+}
+
+/// What a story came to, and where its mail is claimed.
+pub(crate) type Told = (DrainReport, Option<Seen>);
+
 impl Look {
     /// Whether its messages come again.
     pub(crate) fn is_kept(&self) -> bool {
@@ -46,7 +58,17 @@ pub(crate) async fn look(env: &Env, found: Found, clock: Clock, ends: Timestamp)
     let nothing = |why: &str| DrainReport::nothing(&case.notice, &case.instance, why);
     let (report, seen) = match place {
         Place::Node(cluster, node) => {
-            return at_node(env, case, &cluster, *node, clock, ends).await;
+            let visit = Visit {
+                env,
+                case: &case,
+                cluster: &cluster,
+                clock,
+                ends,
+            };
+            match visit.pay(*node).await {
+                Ok((report, seen)) => (Ok(report), seen),
+                Err(error) => (Err(error), None),
+            }
         }
         // Nobody will ever drain there: the hook must not hold the instance.
         Place::NoNode(why) | Place::AccessLost(why) if case.notice.hook.is_some() => {
@@ -59,65 +81,61 @@ pub(crate) async fn look(env: &Env, found: Found, clock: Clock, ends: Timestamp)
     Look { case, report, seen }
 }
 
-async fn at_node(
-    env: &Env,
-    case: Case,
-    cluster: &Cluster,
-    node: Node,
-    clock: Clock,
-    ends: Timestamp,
-) -> Look {
-    loop {
-        let story = story(env, &case, cluster, node.clone(), clock, ends).await;
-        let (report, seen) = match story {
-            Ok((report, seen)) => (Ok(report), seen),
-            Err(error) if is_worth_another_try(&case, clock, ends) => {
-                tracing::warn!(instance = %case.instance, error = format!("{error:#}"), "looked at again");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                continue;
+impl Visit<'_> {
+    async fn pay(&self, node: Node) -> Result<Told> {
+        loop {
+            match self.story(node.clone()).await {
+                Err(error) if self.is_worth_another_try() => {
+                    tracing::warn!(instance = %self.case.instance, error = format!("{error:#}"), "looked at again");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                told => return told,
             }
-            Err(error) => (Err(error), None),
-        };
-        return Look { case, report, seen };
-    }
-}
-
-/// Only what has a deadline within this invocation: the rest comes again soon enough.
-fn is_worth_another_try(case: &Case, clock: Clock, ends: Timestamp) -> bool {
-    let now = clock.now();
-    now < ends
-        && case
-            .notice
-            .deadline
-            .is_some_and(|deadline| now < deadline && deadline <= ends)
-}
-
-async fn story(
-    env: &Env,
-    case: &Case,
-    cluster: &Cluster,
-    node: Node,
-    clock: Clock,
-    ends: Timestamp,
-) -> Result<(DrainReport, Option<Seen>)> {
-    match case.notice.kind {
-        Kind::SpotInterruption | Kind::CapacityInterruption | Kind::HealthScheduledChange => {
-            let deadline = case.notice.deadline;
-            drain::at(env, case, cluster, node, deadline, clock, ends).await
         }
-        Kind::AsgTerminate => hook::drain(env, case, cluster, node, clock, ends).await,
-        Kind::Rebalance => rebalance::mark(case, cluster, node, clock).await,
-        Kind::StateChange => cleanup::clean_up(case, cluster, node, clock, ends).await,
-        Kind::ByHand => Ok(nothing(case, "a person's drain is no event")),
     }
-}
 
-/// Ends a story in which nothing was to be done.
-pub(crate) fn nothing(case: &Case, why: &str) -> (DrainReport, Option<Seen>) {
-    (
-        DrainReport::nothing(&case.notice, &case.instance, why),
-        None,
-    )
+    async fn story(&self, node: Node) -> Result<Told> {
+        match self.case.notice.kind {
+            Kind::SpotInterruption | Kind::CapacityInterruption | Kind::HealthScheduledChange => {
+                drain::at(self, node, self.case.notice.deadline).await
+            }
+            Kind::AsgTerminate => hook::drain(self, node).await,
+            Kind::Rebalance => rebalance::mark(self, node).await,
+            Kind::StateChange => cleanup::clean_up(self, node).await,
+            Kind::ByHand => Ok(self.nothing("a person's drain is no event")),
+        }
+    }
+
+    /// Only what has a deadline within this invocation: the rest comes again soon enough.
+    fn is_worth_another_try(&self) -> bool {
+        let now = self.clock.now();
+        let deadline = self.case.notice.deadline;
+        now < self.ends && deadline.is_some_and(|d| now < d && d <= self.ends)
+    }
+
+    /// Ends a story in which nothing was to be done.
+    pub(crate) fn nothing(&self, why: &str) -> Told {
+        let Case {
+            notice, instance, ..
+        } = self.case;
+        (DrainReport::nothing(notice, instance, why), None)
+    }
+
+    /// Ends a story at its node.
+    pub(crate) fn told(
+        &self,
+        report: DrainReport,
+        node: Node,
+        deadline: Option<Timestamp>,
+    ) -> Told {
+        let cluster = self.cluster.clone();
+        let seen = Seen {
+            cluster,
+            node,
+            deadline,
+        };
+        (report, Some(seen))
+    }
 }
 
 /// How a drain ended that is not the last word.

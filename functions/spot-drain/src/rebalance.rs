@@ -1,53 +1,39 @@
 //! A rebalance recommendation: new pods are kept off for a while. Nothing else is certain.
 
 use anyhow::Result;
-use cluster::{Clock, Cluster};
 use domain::drain::{DrainReport, Ending, Marking, Node, unmark};
 
 use crate::{
-    case::Case,
     cordon::settle,
-    look::{Seen, nothing},
+    look::{Told, Visit},
 };
 
 /// Sets the taint, or takes it off when its time is over; the message comes again until then.
-pub(crate) async fn mark(
-    case: &Case,
-    cluster: &Cluster,
-    node: Node,
-    clock: Clock,
-) -> Result<(DrainReport, Option<Seen>)> {
-    let now = clock.now();
-    let plan = |node: &Node| match Marking::of(node, &case.notice, now) {
+pub(crate) async fn mark(visit: &Visit<'_>, node: Node) -> Result<Told> {
+    let (notice, now) = (&visit.case.notice, visit.clock.now());
+    let plan = |node: &Node| match Marking::of(node, notice, now) {
         Marking::Set(patch, _) => Some(patch),
         Marking::Stands(_) => None,
         Marking::Nothing(_) => unmark(node, Some(now)),
     };
-    let set = matches!(Marking::of(&node, &case.notice, now), Marking::Set(..));
-    let Some(mut node) = settle(cluster, node, plan).await? else {
-        return Ok(nothing(case, "its node is gone"));
+    let set = matches!(Marking::of(&node, notice, now), Marking::Set(..));
+    let Some(mut node) = settle(visit.cluster, node, plan).await? else {
+        return Ok(visit.nothing("its node is gone"));
     };
-    let until = match Marking::of(&node, &case.notice, now) {
+    let until = match Marking::of(&node, notice, now) {
         Marking::Stands(until) => until,
-        Marking::Set(..) => return Ok(nothing(case, "its taint was taken off by another")),
-        Marking::Nothing(why) => return Ok(nothing(case, why)),
+        Marking::Set(..) => return Ok(visit.nothing("its taint was taken off by another")),
+        Marking::Nothing(why) => return Ok(visit.nothing(why)),
     };
-    if case.notice.drill.is_some() {
-        let off = settle(cluster, node.clone(), |node| unmark(node, None)).await?;
+    if notice.drill.is_some() {
+        let off = settle(visit.cluster, node.clone(), |node| unmark(node, None)).await?;
         node = off.unwrap_or(node);
     }
     let report = DrainReport {
         node: Some(node.name.clone()),
         ending: Ending::Marked(until),
-        cordoned_after: set.then(|| clock.now().duration_since(case.notice.at)),
-        ..DrainReport::nothing(&case.notice, &case.instance, "")
+        cordoned_after: set.then(|| visit.clock.now().duration_since(notice.at)),
+        ..DrainReport::nothing(notice, &visit.case.instance, "")
     };
-    Ok((
-        report,
-        Some(Seen {
-            cluster: cluster.clone(),
-            node,
-            deadline: None,
-        }),
-    ))
+    Ok(visit.told(report, node, None))
 }

@@ -61,7 +61,7 @@ pub async fn show(kind: Kind, real: bool) -> Result<()> {
         );
     }
     println!();
-    let mut timeline = Timeline::begin(&lab, &instance, kind, &logs);
+    let mut timeline = Timeline::begin(&lab, &instance, kind, &logs)?;
     put(&lab, kind, &instance).await?;
     let told = timeline.follow().await;
     let _ = fs::remove_dir_all(&logs);

@@ -10,15 +10,18 @@ use std::{
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;
+use kube::Client;
 use lab_pod::{Fact, Line};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
-use super::Kind;
-use crate::{GROUP, Instance, Lab};
+use super::{Kind, workload};
+use crate::{GROUP, Instance, Lab, kwok};
 
 /// A look lasts 45 s, an instance that stops unannounced is waited for 90 s.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+const EVICTED: &str = "evicted";
 
 pub(super) struct Timeline<'a> {
     lab: &'a Lab,
@@ -27,19 +30,25 @@ pub(super) struct Timeline<'a> {
     logs: PathBuf,
     began: Timestamp,
     told: BTreeSet<String>,
+    client: Client,
 }
 
 impl<'a> Timeline<'a> {
-    pub(super) fn begin(lab: &'a Lab, instance: &'a Instance, kind: Kind, logs: &Path) -> Self {
-        let (logs, began) = (logs.to_owned(), Timestamp::now());
-        Self {
+    pub(super) fn begin(
+        lab: &'a Lab,
+        instance: &'a Instance,
+        kind: Kind,
+        logs: &Path,
+    ) -> Result<Self> {
+        Ok(Self {
             lab,
             instance,
             kind,
-            logs,
-            began,
+            logs: logs.to_owned(),
+            began: Timestamp::now(),
             told: BTreeSet::new(),
-        }
+            client: lab.client()?,
+        })
     }
 
     /// Prints until the story is over.
@@ -47,7 +56,7 @@ impl<'a> Timeline<'a> {
         self.say(self.began, format!("notice: {}", self.kind.sentence()));
         let end = Instant::now() + PATIENCE;
         while !self.is_over().await? {
-            self.look()?;
+            self.look().await?;
             if Instant::now() > end {
                 bail!(
                     "not over after {PATIENCE:?}; see {}/logs",
@@ -56,7 +65,7 @@ impl<'a> Timeline<'a> {
             }
             sleep(Duration::from_millis(100)).await;
         }
-        self.look()?;
+        self.look().await?;
         for mail in self.lab.front().mails() {
             println!(
                 "\nthe mail that SNS sent: {}\n{}",
@@ -88,16 +97,30 @@ impl<'a> Timeline<'a> {
         Some(state.instances.get(&self.instance.id)?.ending.as_ref()?.at)
     }
 
-    fn look(&mut self) -> Result<()> {
+    async fn look(&mut self) -> Result<()> {
         let mut seen: Vec<(Timestamp, String)> = self.asked()?;
         seen.extend(self.logged()?);
         seen.extend(
             self.ended()
                 .map(|at| (at, "the instance is gone".to_owned())),
         );
+        seen.extend(self.emptied().await?);
         seen.sort();
         seen.into_iter().for_each(|(at, what)| self.say(at, what));
         Ok(())
+    }
+
+    /// Nothing that may leave is left, while the instance is still there.
+    async fn emptied(&self) -> Result<Option<(Timestamp, String)>> {
+        let evicted = self.told.iter().any(|what| what.contains(EVICTED));
+        if !evicted || self.ended().is_some() {
+            return Ok(None);
+        }
+        let left = kwok::node::standing(&self.client, &self.instance.node).await?;
+        let stays = |pod: &String| pod.ends_with(workload::DAEMON);
+        let empty = left.iter().all(stays);
+        let what = format!("the node is empty; {} stays, its DaemonSet's", workload::DAEMON);
+        Ok(empty.then(|| (Timestamp::now(), what)))
     }
 
     /// What the function asked of the API server, and what it was told.
@@ -175,7 +198,7 @@ fn asked_for(event: &Value) -> Option<String> {
         ("create", "pods", Some("eviction")) if code == 429 => {
             Some(format!("eviction of {name} refused: a budget holds it"))
         }
-        ("create", "pods", Some("eviction")) => Some(format!("{name} evicted (HTTP {code})")),
+        ("create", "pods", Some("eviction")) => Some(format!("{name} {EVICTED} (HTTP {code})")),
         ("delete", "pods", _) => Some(format!(
             "{name} forced: deleted before the deadline, against its budget"
         )),

@@ -17,6 +17,9 @@ use crate::{Instance, Lab, real_node::pod_spec};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The pod of a DaemonSet, which stays.
+pub(super) const DAEMON: &str = "log-collector";
+
 /// Starts it, and waits until every pod is Ready. Gives how many there are.
 pub(super) async fn start(
     lab: &Lab,
@@ -29,7 +32,7 @@ pub(super) async fn start(
         .map(|number| (format!("simulator-{number:02}"), "500ms", 30, "ReplicaSet"))
         .collect();
     all.push(("slow-to-stop".to_owned(), "6s", 30, "ReplicaSet"));
-    all.push(("log-collector".to_owned(), "500ms", 30, "DaemonSet"));
+    all.push((DAEMON.to_owned(), "500ms", 30, "DaemonSet"));
     if kind == Kind::Spot {
         all.push(("trading-engine".to_owned(), "1s", 5, "ReplicaSet"));
         hold(lab, "trading-engine").await?;

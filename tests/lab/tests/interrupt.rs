@@ -1,0 +1,52 @@
+//! Ctrl-C ends `make lab` and leaves nothing running.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+const ENDS_WITHIN: Duration = Duration::from_secs(20);
+
+#[test]
+fn ctrl_c_ends_a_lab_and_leaves_nothing_running() {
+    let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"))
+        .arg("up")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(lab.stdout.take().unwrap());
+    let up = output.lines().any(|line| line.unwrap().contains("Ctrl-C"));
+    assert!(up, "it said that it is up");
+    let directory = format!("quanttrader-lab/{}-", lab.id());
+    assert!(!programs_of(&directory).is_empty(), "its programs run");
+    interrupt(&lab);
+    until("it ended", || lab.try_wait().unwrap().is_some());
+    until("its programs ended", || programs_of(&directory).is_empty());
+    let kept = std::env::temp_dir().join(format!("{directory}0"));
+    assert!(!kept.exists(), "{} is left", kept.display());
+}
+
+/// What a terminal sends to the foreground.
+fn interrupt(lab: &Child) {
+    let id = i32::try_from(lab.id()).ok().and_then(Pid::from_raw);
+    kill_process(id.unwrap(), Signal::INT).unwrap();
+}
+
+/// The command lines of processes that name the lab's directory.
+fn programs_of(directory: &str) -> Vec<String> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let commands = processes.filter_map(|p| fs::read_to_string(p.path().join("cmdline")).ok());
+    commands.filter(|c| c.contains(directory)).collect()
+}
+
+fn until(what: &str, mut is: impl FnMut() -> bool) {
+    let end = Instant::now() + ENDS_WITHIN;
+    while !is() {
+        assert!(Instant::now() < end, "{what}: not in time");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
