@@ -98,7 +98,7 @@ fn deliver_to_queues(root: &SdkConfig, stack: &Stack, world: &Arc<World>) -> Res
     let sqs = Sqs::new(root);
     world.set_delivery(Box::new(move |event| {
         let kind = event["detail-type"].as_str().unwrap_or_default();
-        let queues = if kind.contains("Interruption") || kind.contains("State-change") {
+        let queues = if kind.contains("Interruption") {
             vec![notices.clone(), second.clone()]
         } else {
             vec![hooks.clone()]

@@ -192,12 +192,14 @@ impl Drain<'_> {
     }
 
     fn outcome(&self, empty: Option<Timestamp>) -> Outcome {
-        let last = self.plan.terms.again.is_none()
+        let over = self.plan.terms.again.is_none()
             || self
                 .plan
                 .terms
                 .deadline
                 .is_some_and(|d| d <= self.clock.now());
+        // After an exercise the instance lives on, and what stands on it too.
+        let last = over && !self.plan.terms.drill;
         let pods = self
             .pods
             .values()
