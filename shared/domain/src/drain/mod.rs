@@ -18,7 +18,7 @@ mod rebalance;
 mod report;
 mod terms;
 
-pub use budget::{Budget, Operator, Requirement, Selector, holding};
+pub use budget::{Budget, Operator, Requirement, Selector, goes_freely, holding};
 pub use cleanup::{Cleanup, OUT_OF_SERVICE, revoke};
 pub use cordon::{Claim, Cordon, MAIL, NOTICE, claim, is_told, mark, uncordon};
 pub use fate::{Block, Fate, PodReport};
