@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::time::{sleep, timeout};
 
 use crate::{
-    Env,
+    Env, TO_TELL,
     case::Case,
     cleanup, drain, hook, rebalance,
     whose::{Found, Place},
@@ -85,6 +85,7 @@ async fn tell_of(
             Ok((hook::release(env, case, report).await?, None))
         }
         Place::Node(cluster, node) => {
+            let cluster = cluster.until(clock, ends);
             let visit = Visit {
                 env,
                 case,
@@ -155,7 +156,8 @@ impl Visit<'_> {
         node: Node,
         deadline: Option<Timestamp>,
     ) -> Told {
-        let cluster = self.cluster.clone();
+        // A claim comes when the work's own time may be over.
+        let cluster = self.cluster.until(self.clock, self.ends + TO_TELL);
         let seen = Seen {
             cluster,
             node,

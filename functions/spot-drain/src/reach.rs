@@ -7,9 +7,12 @@ use aws::eks::{self, ClusterStatus};
 use cluster::{Address, Clock, Cluster, ClusterError, Token};
 use domain::drain::Node;
 use futures::FutureExt;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{Env, whose::patiently};
+
+/// As long as one call may take.
+const ONE_ANSWER: SignedDuration = SignedDuration::from_secs(5);
 
 /// A cluster by name, and its nodes.
 #[derive(Clone)]
@@ -49,7 +52,9 @@ pub(crate) async fn reach(env: &Env, name: String, clock: Clock, patience: Times
         Ok(cluster) => cluster,
         Err(error) => return Reached::Failed(format!("{error:#}")),
     };
-    match patiently(clock, patience, || cluster.nodes()).await {
+    // With time for one last answer, which says what is wrong.
+    let asked = cluster.until(clock, patience + ONE_ANSWER);
+    match patiently(clock, patience, || asked.nodes()).await {
         Ok(nodes) => Reached::Nodes(cluster, Arc::new(nodes)),
         Err(lost) if lost.is_access_lost() => {
             Reached::AccessLost(format!("cluster {name} does not let us in: {lost}"))
