@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, future::Future, time::Duration};
 use anyhow::{Error, Result, anyhow};
 use aws::autoscaling::Membership;
 use cluster::{Clock, Cluster};
-use domain::drain::{InstanceId, Kind, Node};
+use domain::drain::{Action, InstanceId, Kind, Node};
 use futures::{
     FutureExt,
     future::{BoxFuture, Shared, join_all},
@@ -137,6 +137,9 @@ impl<'a> Places<'a> {
 
     /// A terminated instance has left its group: a node of ours that names it is the proof.
     async fn without_a_group(&self, case: &Case) -> Place {
+        if case.notice.action == Action::CompleteHookOnly {
+            return Place::NoNode("it leaves a warm pool".to_owned());
+        }
         if case.notice.kind != Kind::StateChange {
             return Place::NotOurs("it is in no Auto Scaling group".to_owned());
         }

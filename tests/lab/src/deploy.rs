@@ -27,7 +27,7 @@ const STACK: &str = "quanttrader";
 #[derive(Clone, Debug)]
 pub struct Stack {
     outputs: BTreeMap<String, String>,
-    ministack: String,
+    pub(crate) ministack: String,
 }
 
 /// Builds the function and the template into `dir/sam`. Slow once; seconds if nothing changed.
