@@ -95,6 +95,7 @@ pub fn patient(seconds: i64) -> Terms {
         kind: Kind::ByHand,
         deadline: None,
         force: false,
+        drill: false,
         until: Timestamp::now() + SignedDuration::from_secs(seconds),
         again: None,
         policy: Policy::default(),
