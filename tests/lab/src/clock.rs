@@ -8,11 +8,15 @@ use std::time::Duration;
 pub struct Clock {
     speed: u32,
     node_outlives: Duration,
+    node_missed: Duration,
 }
 
 /// How long the cloud controller takes to see that an instance is gone and to delete its node: it
 /// looks once the node is not ready, 40 s after its last lease.
 const NODE_OUTLIVES_INSTANCE: Duration = Duration::from_secs(45);
+
+/// kube-controller-manager's own `--node-monitor-grace-period`.
+const NODE_MISSED_AFTER: Duration = Duration::from_secs(50);
 
 impl Clock {
     /// AWS's own times.
@@ -30,7 +34,22 @@ impl Clock {
         Self {
             speed,
             node_outlives: NODE_OUTLIVES_INSTANCE,
+            node_missed: NODE_MISSED_AFTER,
         }
+    }
+
+    /// The same where Kubernetes calls a node not Ready sooner, or later. A kubelet is heard of
+    /// every ten seconds: less than twenty would call nodes that run so.
+    #[must_use]
+    pub fn nodes_are_missed_after(mut self, silence: Duration) -> Self {
+        self.node_missed = silence;
+        self
+    }
+
+    /// After which silence a node is not Ready.
+    #[must_use]
+    pub fn node_missed(self) -> Duration {
+        self.node_missed
     }
 
     /// The same where nodes stay for longer, or less, when their instance has gone: a stopped

@@ -133,7 +133,11 @@ impl fmt::Display for DrainReport {
             self.instance, self.kind, self.ending
         )?;
         if let Some(after) = self.cordoned_after {
-            writeln!(f, "  cordoned {} ms after the notice", after.as_millis())?;
+            let done = match self.ending {
+                Ending::Marked(_) | Ending::Declared => "tainted",
+                _ => "cordoned",
+            };
+            writeln!(f, "  {done} {} ms after the notice", after.as_millis())?;
         }
         if let Some(after) = self.empty_after {
             writeln!(f, "  empty {} ms after the notice", after.as_millis())?;

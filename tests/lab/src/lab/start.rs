@@ -134,6 +134,7 @@ impl Beginning {
 
     async fn control_plane(&self, mut options: Options) -> Result<ControlPlane> {
         options.token_webhook = Some(self.front.token_webhook());
+        options.node_missed = Some(self.world.clock.node_missed());
         ControlPlane::start(self.dir.path(), &options).await
     }
 
