@@ -15,12 +15,15 @@ use crate::{
 /// (`--node-monitor-grace-period`); until then there is nothing to go by.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(90);
 
+/// For the last reading of the node, after which it is left alone.
+const TO_READ: SignedDuration = SignedDuration::from_secs(2);
+
 const EVERY: SignedDuration = SignedDuration::from_secs(5);
 
 /// Declares the node out of service once nothing speaks against it.
 pub(crate) async fn clean_up(visit: &Visit<'_>, node: Node) -> Result<Told> {
     let (cluster, notice) = (visit.cluster, &visit.case.notice);
-    let until = visit.ends.min(visit.clock.now() + PATIENCE);
+    let until = (visit.ends - TO_READ).min(visit.clock.now() + PATIENCE);
     let name = node.name.clone();
     let mut node = node;
     loop {

@@ -117,7 +117,9 @@ fn not_a_success(error: &ClusterError, tries: u32) -> Answer {
 
 /// Another uid is another pod; any other conflict is one over the pod's version, and passes.
 fn conflict(message: &str, tries: u32) -> Answer {
-    if message.contains("UID in precondition") {
+    // A deletion and an eviction say it in words of their own.
+    let words = ["UID in precondition", "UID in the precondition"];
+    if words.iter().any(|words| message.contains(words)) {
         Answer::Gone
     } else {
         Answer::Later(backoff(tries), message.to_owned())

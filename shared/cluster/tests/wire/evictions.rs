@@ -59,11 +59,16 @@ async fn a_pod_without_a_grace_is_given_a_second_in_the_options_that_the_server_
 
 #[tokio::test]
 async fn another_pod_of_the_name_means_that_ours_is_gone() {
-    let message = "Precondition failed: UID in precondition: uid-engine, UID in object meta: other";
-    let fake = answering([Say::Text(409, failure(409, message, None))]).await;
-    let draining = draining(&fake, patient(10)).await;
-    assert_eq!(fate(draining).await, Fate::Gone);
-    assert_eq!(fake.asked(EVICT).len(), 1);
+    // Both are the API server's own, from before its storage and from within it.
+    for message in [
+        "Precondition failed: UID in precondition: uid-engine, UID in object meta: other",
+        "Operation cannot be fulfilled on Pod \"engine\": the UID in the precondition (uid-engine) does not match the UID in record (other).",
+    ] {
+        let fake = answering([Say::Text(409, failure(409, message, None))]).await;
+        let draining = draining(&fake, patient(10)).await;
+        assert_eq!(fate(draining).await, Fate::Gone);
+        assert_eq!(fake.asked(EVICT).len(), 1);
+    }
 }
 
 #[tokio::test]
