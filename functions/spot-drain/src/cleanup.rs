@@ -1,6 +1,8 @@
 //! An instance is gone with pods still bound to its node: they are let go, so that others can
 //! take their place and their volumes.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use cluster::Cluster;
 use domain::drain::{Cleanup, DrainReport, Ending, Node, Pod};
@@ -15,15 +17,12 @@ use crate::{
 /// (`--node-monitor-grace-period`); until then there is nothing to go by.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(90);
 
-/// For the last reading of the node, after which it is left alone.
-const TO_READ: SignedDuration = SignedDuration::from_secs(2);
-
-const EVERY: SignedDuration = SignedDuration::from_secs(5);
+const EVERY: Duration = Duration::from_secs(5);
 
 /// Declares the node out of service once nothing speaks against it.
 pub(crate) async fn clean_up(visit: &Visit<'_>, node: Node) -> Result<Told> {
     let (cluster, notice) = (visit.cluster, &visit.case.notice);
-    let until = (visit.ends - TO_READ).min(visit.clock.now() + PATIENCE);
+    let until = visit.ends.min(visit.clock.now() + PATIENCE);
     let name = node.name.clone();
     let mut node = node;
     loop {
@@ -51,14 +50,13 @@ pub(crate) async fn clean_up(visit: &Visit<'_>, node: Node) -> Result<Told> {
                 return Ok(visit.nothing("the node runs again: it is back in service"));
             }
             Cleanup::Nothing(why)
-                if pods.is_empty() || notice.drill.is_some() || visit.clock.now() >= until =>
+                if pods.is_empty()
+                    || notice.drill.is_some()
+                    || visit.clock.now() + EVERY >= until =>
             {
                 return Ok(visit.nothing(why));
             }
-            Cleanup::Nothing(_) => {
-                let again = until.min(visit.clock.now() + EVERY);
-                visit.clock.sleep_until(again).await;
-            }
+            Cleanup::Nothing(_) => tokio::time::sleep(EVERY).await,
         }
         node = match cluster.node(&name).await? {
             Some(read) if read.provider_id == node.provider_id => read,

@@ -71,11 +71,14 @@ async fn an_eviction_that_comes_late_touches_no_successor_of_the_same_name() {
     let (kept, successor) = tokio::join!(scene.look(&notice), replaced);
     assert!(kept.is_empty());
     assert!(stands(&scene, &successor).await);
+    is_gone_by_itself(&scene);
+}
+
+/// The first pod is no one's business any more, and nothing is lost.
+fn is_gone_by_itself(scene: &Scene<'_>) {
     let (mails, name) = (scene.mails(), scene.pods.name("p0"));
-    assert!(
-        mails[0].body.contains(&format!("{name}: gone by itself")),
-        "{mails:?}"
-    );
+    let told = format!("{name}: gone by itself");
+    assert!(mails[0].body.contains(&told), "{mails:?}");
 }
 
 fn is_deletion(asked: &Asked) -> bool {
@@ -105,6 +108,7 @@ async fn a_forced_deletion_that_comes_late_touches_no_successor_of_the_same_name
     let (kept, successor) = tokio::join!(scene.look(&notice), replaced);
     assert!(kept.is_empty());
     assert!(stands(&scene, &successor).await);
+    is_gone_by_itself(&scene);
 }
 
 #[tokio::test]
