@@ -56,7 +56,7 @@ variable "alb_ingress_cidrs" {
 }
 
 variable "api_access" {
-  description = "How Kubernetes' API is reached. public: open to the internet and guarded by IAM alone, the only way without NAT. private: from inside the VPC, and from public_access_cidrs."
+  description = "How Kubernetes' API is reached. public: open to the internet and guarded by IAM alone, the only way without NAT. private: from inside the VPC only."
   type        = string
   validation {
     condition     = contains(["public", "private"], var.api_access)
@@ -68,39 +68,34 @@ variable "api_access" {
   }
 }
 
-variable "public_access_cidrs" {
-  description = "With api_access private: the addresses of people who may reach the API from outside; empty: none. With api_access public it stays empty, because functions have no fixed address and a list would shut them out."
+variable "api_public_cidrs" {
+  description = "With api_access public: who may try to reach the API. The functions have no fixed address, so any list but the whole internet shuts them out. Not read with api_access private."
   type        = list(string)
-  default     = []
+  default     = ["0.0.0.0/0"]
   validation {
-    condition     = alltrue([for cidr in var.public_access_cidrs : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])
-    error_message = "Write each of public_access_cidrs as somebody's network, like 203.0.113.7/32; for the whole internet set api_access to public."
-  }
-  validation {
-    condition     = var.api_access != "public" || length(var.public_access_cidrs) == 0
-    error_message = "Empty public_access_cidrs, or set api_access to private: a list of addresses would shut out the functions, which have no fixed one."
+    condition     = length(var.api_public_cidrs) > 0 && alltrue([for cidr in var.api_public_cidrs : can(cidrnetmask(cidr))])
+    error_message = "List in api_public_cidrs at least one IPv4 network, like 203.0.113.7/32; to close the API set api_access to private."
   }
 }
 
 variable "nat_mode" {
-  description = "How private subnets reach the internet (us-east-1, November 2026, an hour up). none: 0.00. instance: 0.0042 + 0.005 for its address; one failure stops all. gateway: 0.045 + 0.005, and 0.045 a GB; one zone's failure stops all. gateway_per_az: the same for each zone. A node in a public subnet pays 0.005 for its own address instead."
+  description = "How private subnets reach the internet (us-east-1, November 2026, an hour up). none: 0.00. instance: 0.0084 + 0.005 for its address; its failure stops all. gateway: 0.045 + 0.005, and 0.045 a GB; one zone's failure stops all. gateway_per_az: the same for each zone. A node in a public subnet pays 0.005 for its own address instead."
   type        = string
   validation {
     condition     = contains(["none", "instance", "gateway", "gateway_per_az"], var.nat_mode)
     error_message = "Set nat_mode to none, instance, gateway or gateway_per_az."
   }
-  validation {
-    condition     = var.nat_mode != "none" || alltrue([for group in values(var.node_groups) : group.subnets == "public"])
-    error_message = "Set subnets of each node group to public, or nat_mode to instance, gateway or gateway_per_az: without NAT a node in a private subnet reaches neither EKS nor an image."
-  }
 }
 
-variable "nat_instance_type" {
-  description = "The instance that does NAT where nat_mode is instance, of a family with arm64 processors. A t4g.nano does 32 Mbit/s for long and 5 Gbit/s in bursts."
+variable "node_subnets" {
+  description = "Where the nodes are. public: each has an address of its own, 0.005 an hour, and needs no NAT; nobody outside may connect to it. private: no address, and NAT."
   type        = string
-  default     = "t4g.nano"
   validation {
-    condition     = can(regex("^(t4g|c6gn|c7gn|m6g|m7g)\\.[a-z0-9]+$", var.nat_instance_type))
-    error_message = "Set nat_instance_type to a type of the families t4g, c6gn, c7gn, m6g or m7g, like t4g.nano: its image is for arm64."
+    condition     = contains(["public", "private"], var.node_subnets)
+    error_message = "Set node_subnets to public or private."
+  }
+  validation {
+    condition     = var.node_subnets != "private" || var.nat_mode != "none"
+    error_message = "Set node_subnets to public, or nat_mode to instance, gateway or gateway_per_az: without NAT a node in a private subnet reaches neither EKS nor an image."
   }
 }

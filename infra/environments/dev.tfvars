@@ -11,7 +11,7 @@ owner         = "founding-team"                      # yours
 cost_center   = "quanttrader"                        # yours
 
 budget_usd         = 30
-up_hours_per_month = 120
+up_hours_per_month = 176
 mail_addresses     = ["platform@example.com"] # yours
 
 region             = "us-east-1"
@@ -21,36 +21,34 @@ other_cidrs        = ["10.20.0.0/16", "10.30.0.0/16"]
 flow_logs_enabled  = false
 alb_ingress_cidrs  = []
 
-api_access = "public"
-nat_mode   = "none"
+api_access   = "public"
+nat_mode     = "none"
+node_subnets = "public"
 
-cluster_version = "1.35"
-kms_enabled     = false
+kubernetes_version = "1.35"
+kms_enabled        = false
 node_groups = {
   # Untainted: CoreDNS, Argo CD, the add-ons. On Spot too, since dev may be away for two minutes.
-  general = {
+  system = {
     capacity_type  = "SPOT"
     instance_types = ["c5.large", "c5a.large", "c6i.large", "c6a.large", "c5n.large"]
-    subnets        = "public"
     min_size       = 0
     max_size       = 4
     desired_size   = 1
   }
+  # For what tolerates workload=trading; the autoscaler brings the first one.
   trading = {
     capacity_type  = "SPOT"
     instance_types = ["c6in.large", "c5.large", "c6i.large", "c5n.large"]
-    subnets        = "public"
     min_size       = 0
     max_size       = 4
-    desired_size   = 1
+    desired_size   = 0
     labels         = { workload = "trading" }
     taints         = [{ key = "workload", value = "trading", effect = "NO_SCHEDULE" }]
   }
 }
 
-operators = {
-  team = { principal_arn = "arn:aws:iam::111111111111:role/quanttrader-operators", access = "admin" } # yours
-}
+operator_arns = ["arn:aws:iam::111111111111:role/quanttrader-operators"] # yours
 # After sam deploy: spot-drain = { role_arn = SpotDrainRoleArn, kubernetes_groups = ["quanttrader:spot-drain"] }
 functions = {}
 

@@ -22,19 +22,18 @@ other_cidrs        = ["10.10.0.0/16", "10.20.0.0/16"]
 flow_logs_enabled  = true
 alb_ingress_cidrs  = ["10.0.0.0/8"]
 
-api_access          = "private"
-public_access_cidrs = [] # people come in through CodeBuild or a tunnel: docs/ACCESS.md
-nat_mode            = "gateway_per_az"
+api_access   = "private"
+nat_mode     = "gateway_per_az"
+node_subnets = "private"
 
-cluster_version    = "1.35"
+kubernetes_version = "1.35"
 kms_enabled        = true
 log_retention_days = 90
 node_groups = {
   # On-Demand: the autoscaler and Argo CD are what brings the others back.
-  general = {
+  system = {
     capacity_type  = "ON_DEMAND"
     instance_types = ["c6i.large"]
-    subnets        = "private"
     min_size       = 0
     max_size       = 4
     desired_size   = 1
@@ -42,7 +41,6 @@ node_groups = {
   trading = {
     capacity_type  = "SPOT"
     instance_types = ["c6in.large", "c5.large", "c6i.large", "c5n.large"]
-    subnets        = "private"
     min_size       = 0
     max_size       = 10
     desired_size   = 2
@@ -51,9 +49,7 @@ node_groups = {
   }
 }
 
-operators = {
-  team = { principal_arn = "arn:aws:iam::333333333333:role/quanttrader-operators", access = "view" } # yours
-}
+operator_arns = ["arn:aws:iam::333333333333:role/quanttrader-operators"] # yours
 # After sam deploy: spot-drain = { role_arn = SpotDrainRoleArn, kubernetes_groups = ["quanttrader:spot-drain"] }
 functions = {}
 

@@ -21,18 +21,16 @@ other_cidrs        = ["10.10.0.0/16", "10.30.0.0/16"]
 flow_logs_enabled  = true
 alb_ingress_cidrs  = ["10.0.0.0/8"]
 
-api_access          = "private"
-public_access_cidrs = ["203.0.113.0/24"] # yours
-nat_mode            = "instance"
-nat_instance_type   = "t4g.nano"
+api_access   = "private"
+nat_mode     = "instance"
+node_subnets = "private"
 
-cluster_version = "1.35"
-kms_enabled     = false
+kubernetes_version = "1.35"
+kms_enabled        = false
 node_groups = {
-  general = {
+  system = {
     capacity_type  = "SPOT"
     instance_types = ["c5.large", "c5a.large", "c6i.large", "c6a.large", "c5n.large"]
-    subnets        = "private"
     min_size       = 0
     max_size       = 4
     desired_size   = 1
@@ -40,7 +38,6 @@ node_groups = {
   trading = {
     capacity_type  = "SPOT"
     instance_types = ["c6in.large", "c5.large", "c6i.large", "c5n.large"]
-    subnets        = "private"
     min_size       = 0
     max_size       = 6
     desired_size   = 1
@@ -49,9 +46,7 @@ node_groups = {
   }
 }
 
-operators = {
-  team = { principal_arn = "arn:aws:iam::222222222222:role/quanttrader-operators", access = "admin" } # yours
-}
+operator_arns = ["arn:aws:iam::222222222222:role/quanttrader-operators"] # yours
 # After sam deploy: spot-drain = { role_arn = SpotDrainRoleArn, kubernetes_groups = ["quanttrader:spot-drain"] }
 functions = {}
 
