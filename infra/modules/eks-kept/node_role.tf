@@ -1,9 +1,10 @@
 # The role of the nodes. A pod on the host's network can be anyone who the node is, so the node is little: it
-# joins, gives pods addresses, pulls images, and lets an operator in by Session Manager.
+# joins, pulls images, and lets an operator in by Session Manager. Pods' addresses are aws-node's to ask for
+# (module components).
 
 resource "aws_iam_role" "node" {
   name                 = "${var.name}-node"
-  description          = "Nodes: join, give addresses, pull images, Session Manager"
+  description          = "Nodes: join, pull images, Session Manager"
   assume_role_policy   = data.aws_iam_policy_document.node_trust.json
   permissions_boundary = var.permissions_boundary_arn
 }
@@ -21,11 +22,6 @@ data "aws_iam_policy_document" "node_trust" {
 resource "aws_iam_role_policy_attachment" "node_joins" {
   role       = aws_iam_role.node.name
   policy_arn = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"
-}
-
-resource "aws_iam_role_policy_attachment" "node_gives_addresses" {
-  role       = aws_iam_role.node.name
-  policy_arn = "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
 }
 
 resource "aws_iam_role_policy_attachment" "node_pulls_images" {

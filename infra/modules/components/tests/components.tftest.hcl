@@ -32,7 +32,7 @@ run "the_load_balancer_controller_changes_only_what_has_this_clusters_tag" {
   assert {
     condition = alltrue([for statement in data.aws_iam_policy_document.load_balancer_controller_changes.statement :
       anytrue([for condition in statement.condition : condition.test == "StringEquals" && (
-        contains(["aws:RequestTag/elbv2.k8s.aws/cluster", "aws:ResourceTag/elbv2.k8s.aws/cluster"], condition.variable) && one(condition.values) == "quanttrader-dev" ||
+        contains(["aws:RequestTag/elbv2.k8s.aws/cluster", "aws:ResourceTag/elbv2.k8s.aws/cluster"], condition.variable) && toset(condition.values) == toset(["quanttrader-dev"]) ||
         condition.variable == "aws:ResourceTag/kubernetes.io/cluster/quanttrader-dev"
       )]) if statement.sid != "MakeGroups"
     ])
@@ -111,12 +111,13 @@ run "each_component_is_known_by_its_service_account" {
       load_balancer_controller  = { namespace = "kube-system", service_account = "aws-load-balancer-controller" }
       cluster_autoscaler        = { namespace = "kube-system", service_account = "cluster-autoscaler" }
       ebs_csi                   = { namespace = "kube-system", service_account = "ebs-csi-controller-sa" }
+      vpc_cni                   = { namespace = "kube-system", service_account = "aws-node" }
       external_secrets_operator = { namespace = "external-secrets", service_account = "external-secrets" }
     }
     error_message = "A component's service account is not the one that its chart makes."
   }
   assert {
-    condition     = toset(keys(output.role_arns)) == toset(["load_balancer_controller", "cluster_autoscaler", "ebs_csi", "external_secrets_operator", "external_secrets_dev", "external_secrets_staging", "external_secrets_prod"])
+    condition     = toset(keys(output.role_arns)) == toset(["load_balancer_controller", "cluster_autoscaler", "ebs_csi", "vpc_cni", "external_secrets_operator", "external_secrets_dev", "external_secrets_staging", "external_secrets_prod"])
     error_message = "The cluster stack would miss a role."
   }
   assert {

@@ -22,12 +22,11 @@ run "a_node_cannot_read_parameters" {
   assert {
     condition = toset([
       aws_iam_role_policy_attachment.node_joins.policy_arn,
-      aws_iam_role_policy_attachment.node_gives_addresses.policy_arn,
       aws_iam_role_policy_attachment.node_pulls_images.policy_arn,
-      ]) == toset([for name in ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"] :
+      ]) == toset([for name in ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"] :
       "arn:aws:iam::aws:policy/${name}"
     ])
-    error_message = "A node has other policies of AWS's than those to join, give addresses and pull."
+    error_message = "A node has other policies of AWS's than those to join and to pull."
   }
   assert {
     condition     = length([for action in flatten(data.aws_iam_policy_document.sessions.statement[*].actions) : action if startswith(action, "ssm:Get") || strcontains(action, "*")]) == 0
