@@ -5,7 +5,7 @@ from tf.gen import tfplugin_pb2_grpc as rpc
 
 from . import answers
 from .policy import Refused
-from .values import REGION, Maker, mark_unknown
+from .values import Home, Maker, mark_unknown
 from .wire import UNKNOWN, decode, encode
 
 
@@ -13,10 +13,21 @@ def refusal(summary):
     return [pb.Diagnostic(severity=pb.Diagnostic.ERROR, summary=summary)]
 
 
+def home_of(config):
+    """The region, and the account: the first that the configuration allows."""
+    given = {}
+    if isinstance(config.get("region"), str):
+        given["region"] = config["region"]
+    accounts = config.get("allowed_account_ids")
+    if isinstance(accounts, list) and isinstance(accounts[0], str):
+        given["account"] = accounts[0]
+    return Home(**given)
+
+
 class Provider(rpc.ProviderServicer):
     def __init__(self, types):
         self.types = types
-        self.region = REGION
+        self.home = Home()
         self.default_tags = {}
 
     def GetProviderSchema(self, request, context):
@@ -33,8 +44,7 @@ class Provider(rpc.ProviderServicer):
 
     def ConfigureProvider(self, request, context):
         config = decode(request.config)
-        if isinstance(config.get("region"), str):
-            self.region = config["region"]
+        self.home = home_of(config)
         for block in config.get("default_tags") or []:
             self.default_tags = block["tags"] if block["tags"] is not None else {}
         return pb.ConfigureProvider.Response()
@@ -63,13 +73,13 @@ class Provider(rpc.ProviderServicer):
         block = self.types.block("resource", request.type_name)
         planned = decode(request.planned_state)
         if planned is not None:
-            planned = Maker(request.type_name, planned, self.region).fill(block, planned)
+            planned = Maker(request.type_name, planned, self.home).fill(block, planned)
         return pb.ApplyResourceChange.Response(new_state=encode(planned))
 
     def ReadDataSource(self, request, context):
         block = self.types.block("data", request.type_name)
         try:
-            state = answers.answer(request.type_name, block, decode(request.config), self.region)
+            state = answers.answer(request.type_name, block, decode(request.config), self.home)
         except Refused as refused:
             return pb.ReadDataSource.Response(diagnostics=refusal(f"{request.type_name}: {refused}"))
         return pb.ReadDataSource.Response(state=encode(state))

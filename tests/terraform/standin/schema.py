@@ -6,10 +6,9 @@ own JSON types: "string", ["list", "string"], ["object", {...}].
 
 import re
 
-# Large types keep their nested blocks in a file of their own: index_structs_1.xToHclTerraform
 NESTED = re.compile(r"(?<!cdktn\.)\b(\w+)ToHclTerraform")
-MAPPED = re.compile(r"listMapperHcl\((?:\w+\.)?\w+ToHclTerraform, (true|false)\)")
-MADE = re.compile(r"new (?:index\w+\.)?(\w+)\(this, \"\w+\"(?:, (true|false))?\)")
+MAPPED = re.compile(r"listMapperHcl\(\w+ToHclTerraform, (true|false)\)")
+MADE = re.compile(r"new (\w+)\(this, \"\w+\"(?:, (true|false))?\)")
 LIBRARY_MAP = re.compile(r"new cdktn\.(\w+)Map\(")
 GETTER = re.compile(r"this\.(get\w+Attribute|interpolationForAttribute)\(")
 WORDS = {"string": "string", "boolean": "bool", "number": "number", "any": "string"}

@@ -20,7 +20,7 @@ KINDS = {"TerraformResource": "resource", "TerraformDataSource": "data", "Terraf
 def fingerprint():
     """Another reader or another package is another schema."""
     digest = hashlib.sha256(package.VERSION.encode())
-    for module in (javascript, schema, wire):
+    for module in (javascript, package, schema, wire):
         digest.update(Path(module.__file__).read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()[:12]

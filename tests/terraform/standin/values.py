@@ -2,11 +2,18 @@
 
 import hashlib
 import json
+from dataclasses import dataclass, replace
 
 from .wire import UNKNOWN
 
-ACCOUNT = "123456789012"
-REGION = "us-east-1"
+@dataclass(frozen=True)
+class Home:
+    """Where a provider's configuration puts us."""
+
+    region: str = "us-east-1"
+    account: str = "123456789012"
+
+
 
 # An id looks like AWS's where something may read its form.
 PREFIXES = {
@@ -87,8 +94,9 @@ def in_blocks(block, value, change):
 class Maker:
     """Makes up values for one resource: the same configuration gets the same ones."""
 
-    def __init__(self, kind, value, region):
-        self.kind, self.region = kind, value.get("region") if isinstance(value.get("region"), str) else region
+    def __init__(self, kind, value, home):
+        given = value.get("region")
+        self.kind, self.home = kind, replace(home, region=given) if isinstance(given, str) else home
         self.seed = hashlib.sha256(json.dumps([kind, value], sort_keys=True, default=str).encode()).hexdigest()[:17]
         key = NAMED.get(kind, "name")
         given = value.get(key)
@@ -102,7 +110,7 @@ class Maker:
     def arn(self):
         service = self.kind.split("_")[1]
         form = ARNS.get(self.kind, "arn:aws:%s:{region}:{account}:{id}" % service)
-        return form.format(region=self.region, account=ACCOUNT, id=self.id, name=self.name)
+        return form.format(region=self.home.region, account=self.home.account, id=self.id, name=self.name)
 
     def fill(self, block, value, top=True):
         if not isinstance(value, dict):
@@ -113,7 +121,8 @@ class Maker:
         return in_blocks(block, value, lambda inner, one: self.fill(inner, one, top=False))
 
     def make(self, name, kind):
-        known = {"id": self.id, "arn": self.arn(), "region": self.region, "account_id": ACCOUNT, "owner_id": ACCOUNT}
+        known = {"id": self.id, "arn": self.arn(), "region": self.home.region}
+        known |= dict.fromkeys(("account_id", "owner_id", "registry_id"), self.home.account)
         if kind == "string" and name in known:
             return known[name]
         if kind == "string" and name in ("name", "bucket"):

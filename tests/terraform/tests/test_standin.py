@@ -30,10 +30,10 @@ def test_default_tags_reach_every_resource_and_its_own_go_before(account):
 
 def test_an_apply_makes_up_what_looks_like_awss(account):
     made = account.apply()
-    assert made["account"] == "123456789012"
+    assert made["account"] == "210987654321"
     assert made["region"] == "eu-west-1"
     assert made["zones"] == ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
-    assert made["role"] == "arn:aws:iam::123456789012:role/first"
+    assert made["role"] == "arn:aws:iam::210987654321:role/first"
     assert len(set(made["subnets"])) == 2 and all(one.startswith("subnet-") for one in made["subnets"])
 
 

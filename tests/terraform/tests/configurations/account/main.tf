@@ -14,7 +14,8 @@ variable "name" {
 }
 
 provider "aws" {
-  region = "eu-west-1"
+  region              = "eu-west-1"
+  allowed_account_ids = ["210987654321"]
 
   default_tags {
     tags = { Project = "quanttrader", Owner = "everyone" }
