@@ -17,3 +17,8 @@ output "kms_key_arn" {
   description = "The key for Kubernetes' secrets; null where EKS uses its own."
   value       = one(aws_kms_key.secrets[*].arn)
 }
+
+output "kms_key_alias" {
+  description = "That key's name; null where EKS uses its own."
+  value       = one(aws_kms_alias.secrets[*].name)
+}

@@ -18,6 +18,11 @@ output "public_subnet_ids" {
   value       = [for zone in var.availability_zones : aws_subnet.public[zone].id]
 }
 
+output "public_addresses" {
+  description = "Whether what starts in a public subnet gets a public address."
+  value       = alltrue([for subnet in values(aws_subnet.public) : subnet.map_public_ip_on_launch])
+}
+
 output "private_subnet_ids" {
   description = "The private subnets."
   value       = [for zone in var.availability_zones : aws_subnet.private[zone].id]
