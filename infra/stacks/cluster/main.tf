@@ -32,10 +32,11 @@ module "eks" {
   subnet_ids         = local.foundation.private_subnet_ids
   security_group_id  = local.foundation.control_plane_security_group_id
   cluster_role_arn   = local.foundation.cluster_role_arn
-  kms_key_arn        = local.foundation.kms_key_arn
-  log_group_name     = local.foundation.cluster_log_group_name
-  components         = local.components
-  functions          = var.functions
+  # Terraform keeps no output that is null: without a key there is none to read.
+  kms_key_arn    = try(local.foundation.kms_key_arn, null)
+  log_group_name = local.foundation.cluster_log_group_name
+  components     = local.components
+  functions      = var.functions
 
   # People, CI's apply role, and the role that hibernates and wakes. CI's plan role asks AWS only.
   administrator_arns = distinct(concat(
