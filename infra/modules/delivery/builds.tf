@@ -1,4 +1,4 @@
-# The builds that put the cluster away and bring it back, nothing at rest and 0.005 a minute. infra/hibernate has
+# The builds that put the cluster away and bring it back, nothing at rest and 0.0034 a minute. infra/hibernate has
 # what they do; env-sleep starts them.
 #
 # There are two where the API is private, because neither place will do for both: Terraform can't run inside the
