@@ -22,3 +22,8 @@ output "pod_identity_association_ids" {
   description = "For what must not start before its role is there."
   value       = [for association in aws_eks_pod_identity_association.this : association.association_id]
 }
+
+output "administrator_arns" {
+  description = "Who administers the cluster."
+  value       = var.administrator_arns
+}

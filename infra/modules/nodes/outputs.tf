@@ -7,3 +7,8 @@ output "autoscaling_group_names" {
   description = "The Auto Scaling group of each node group, by the node group's name."
   value       = local.group_name
 }
+
+output "subnet_ids" {
+  description = "Where the nodes are."
+  value       = var.subnet_ids
+}
