@@ -105,7 +105,7 @@ fn plans(bill: &Bill) -> Vec<Value> {
 }
 
 fn declared(bill: &Bill) -> Value {
-    let Some(declared) = bill.declared else {
+    let Some(declared) = bill.declared.filter(|_| bill.missing().is_none()) else {
         return Value::Null;
     };
     let verdict = Verdict::of(&bill.estimate, declared);

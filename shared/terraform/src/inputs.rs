@@ -16,6 +16,8 @@ pub struct Inputs {
     pub budget: Option<Money>,
     /// How many hours a month the cluster is to be up.
     pub up_hours: Option<u32>,
+    /// For how many days logs are kept.
+    pub log_days: Option<u32>,
     /// Where the nodes are: public or private.
     pub node_subnets: Option<String>,
 }
@@ -28,6 +30,7 @@ impl Inputs {
             region: text("region"),
             budget: values::number(&variables["budget_usd"], "value").map(Money::dollars),
             up_hours: values::whole(&variables["up_hours_per_month"], "value"),
+            log_days: values::whole(&variables["log_retention_days"], "value"),
             node_subnets: text("node_subnets"),
         }
     }

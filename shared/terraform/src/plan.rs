@@ -60,6 +60,7 @@ impl Plan {
         let around = read::Around {
             found: &found,
             node_groups: groups,
+            log_days: inputs.log_days,
             node_subnets: inputs.node_subnets.as_deref(),
         };
         Ok(Self {

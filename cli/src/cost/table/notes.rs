@@ -29,13 +29,20 @@ fn named(address: &str) -> &str {
 }
 
 pub(super) fn assumed(estimate: &Estimate, prices: &PriceList) -> Vec<String> {
+    let counts = |name: &Assumption| {
+        estimate
+            .lines
+            .iter()
+            .any(|line| line.assumed.contains(name))
+    };
     let row = |name: &Assumption| {
         let assumed = prices.assumptions.get(name)?;
+        let none = if counts(name) { "" } else { "no line here: " };
         Some(vec![
             name.to_string(),
             format!("{} {}", assumed.value, assumed.unit),
             assumed.date.to_string(),
-            assumed.why.clone(),
+            format!("{none}{}", assumed.why),
         ])
     };
     let rows: Vec<_> = estimate.assumed.iter().filter_map(row).collect();

@@ -23,7 +23,8 @@ pub(super) fn sums(bill: &Bill, hours: u32) -> Vec<String> {
             within(estimate, PROMISE)
         ),
     ];
-    text.extend(bill.declared.map(|declared| {
+    let declared = bill.declared.filter(|_| bill.missing().is_none());
+    text.extend(declared.map(|declared| {
         let budget = declared.budget;
         let said = format!(
             "Budget {budget} for {} declared up-hours",

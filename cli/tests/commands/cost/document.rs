@@ -3,8 +3,10 @@
 use std::{collections::BTreeMap, fs};
 
 use rust_decimal::Decimal;
+use serde_json::Value;
 
-use super::given::{decimal, json_of, number};
+use super::given::{decimal, json_of, number, plans_of, with_dev};
+use crate::qtctl::{out, qtctl};
 
 fn document() -> String {
     fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/COST.md")).unwrap()
@@ -123,12 +125,48 @@ fn the_months_total_by_hand_agrees_to_the_cent() {
 }
 
 #[test]
+fn the_table_of_platforms_is_what_the_command_prints() {
+    let row = |platform: &str| {
+        let plans = plans_of(platform);
+        let output = qtctl(&with_dev("estimate", &plans, &["--json"]), "");
+        let json: Value = serde_json::from_str(&out(&output)).unwrap();
+        assert_eq!(json["unpriced"], serde_json::json!([]), "{platform}");
+        assert_eq!(json["declared"]["fits"], true, "{platform}");
+        let text = |what: &str| json[what]["usd"].as_str().unwrap().to_owned();
+        vec![
+            platform.to_owned(),
+            text("upHour"),
+            text("fixed"),
+            json["hoursUnder30"].to_string(),
+            json["month"]["hours"].to_string(),
+            text("month"),
+        ]
+    };
+    assert_eq!(table("platform"), ["dev", "staging", "prod"].map(row));
+}
+
+#[test]
+fn around_the_clock_is_what_the_command_prints() {
+    let document = document();
+    for platform in ["dev", "staging", "prod"] {
+        let plans = plans_of(platform);
+        let output = qtctl(
+            &with_dev("estimate", &plans, &["--hours", "730", "--json"]),
+            "",
+        );
+        let json: Value = serde_json::from_str(&out(&output)).unwrap();
+        let said = format!("{} ({platform})", json["month"]["usd"].as_str().unwrap());
+        assert!(document.contains(&said), "docs/COST.md should say {said}");
+    }
+}
+
+#[test]
 fn the_table_of_designs_is_what_the_command_prints() {
     let json = json_of("designs", &[]);
     let designs = json["designs"].as_array().unwrap().iter();
     let printed: Vec<Vec<String>> = designs
         .map(|design| {
-            let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
             vec![
                 text(&design["name"]),
                 text(&design["upHour"]["usd"]),
@@ -144,7 +182,7 @@ fn the_table_of_designs_is_what_the_command_prints() {
 
 #[test]
 fn what_the_functions_use_up_is_what_their_own_table_says() {
-    let prices: serde_json::Value =
+    let prices: Value =
         serde_json::from_str(include_str!("../../../../infra/prices.json")).unwrap();
     let rows = table("what");
     let row = |what: &str| rows.iter().find(|row| row[0] == what).unwrap();
@@ -160,7 +198,7 @@ fn what_the_functions_use_up_is_what_their_own_table_says() {
 
 #[test]
 fn every_price_names_its_page_and_the_file_says_that_it_is_from_memory() {
-    let prices: serde_json::Value =
+    let prices: Value =
         serde_json::from_str(include_str!("../../../../infra/prices.json")).unwrap();
     assert!(prices["note"].as_str().unwrap().starts_with("From memory"));
     assert_eq!(prices["date"].as_str().unwrap().len(), 10);

@@ -111,7 +111,13 @@ fn dev_has_a_price_for_everything() {
 fn every_assumption_is_dated_and_says_why() {
     let json = json_of("estimate", &[]);
     let assumptions = json["assumptions"].as_array().unwrap();
-    for name in ["spot_price", "log_audit_gb", "cross_zone_gb", "internet_gb"] {
+    for name in [
+        "spot_price",
+        "log_audit_gb",
+        "nat_gb",
+        "cross_zone_gb",
+        "internet_gb",
+    ] {
         let named = assumptions.iter().find(|one| one["name"] == name);
         let named = named.unwrap_or_else(|| panic!("{name} is not printed"));
         assert!(!named["why"].as_str().unwrap().is_empty());

@@ -5,7 +5,7 @@ use std::process::Output;
 use serde_json::json;
 
 use super::given::{dev_plans, file, plan, printed, with_dev, with_resource};
-use crate::qtctl::{err, qtctl};
+use crate::qtctl::{err, out, qtctl};
 
 /// Checks dev with other values in its tfvars.
 fn check(test: &str, hours: u32, budget: u32) -> Output {
@@ -64,6 +64,10 @@ fn half_a_platform_fits_no_budget() {
         said.contains("`make tf-plan STACK=cluster PLATFORM=dev`"),
         "{said}"
     );
+    let output = qtctl(&["cost", "estimate", "--plan", &foundation], "");
+    let text = out(&output);
+    assert!(text.contains("No plan of the cluster was given"), "{text}");
+    assert!(!text.contains("fit."), "{text}");
 }
 
 #[test]

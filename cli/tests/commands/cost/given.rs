@@ -51,7 +51,11 @@ pub fn with_dev<'a>(command: &'a str, plans: &'a [String], more: &[&'a str]) -> 
 }
 
 pub fn dev_plans() -> [String; 2] {
-    ["foundation", "cluster"].map(fixture)
+    plans_of("dev")
+}
+
+pub fn plans_of(platform: &str) -> [String; 2] {
+    ["foundation", "cluster"].map(|stack| format!("{PLANS}/{platform}-{stack}.json"))
 }
 
 /// What `qtctl cost COMMAND` prints about dev.

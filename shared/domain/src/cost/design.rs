@@ -55,6 +55,7 @@ impl Design {
     pub fn stack(&self, capacity: Capacity) -> Stack {
         let plane = ControlPlane {
             logs: self.logs.clone(),
+            kept_days: None,
         };
         let mut items = vec![Item::ControlPlane(plane)];
         items.push(Item::Nodes(Nodes {

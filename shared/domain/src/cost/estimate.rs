@@ -99,10 +99,11 @@ impl Estimate {
             self.close(till);
         }
         let mut till = Till::open(list, "", Paid::UpHour);
-        if holds(stacks, |item| matches!(item, Item::ControlPlane(_))) {
+        let has_control_plane = holds(stacks, |item| matches!(item, Item::ControlPlane(_)));
+        if has_control_plane {
             network::made_by_kubernetes(&mut till);
         }
-        if workers > Decimal::ZERO {
+        if has_control_plane || workers > Decimal::ZERO {
             let gateway = holds(stacks, |item| *item == Item::NatGateway);
             nodes::traffic(&mut till, workers, gateway);
         }
@@ -198,7 +199,7 @@ fn ring(till: &mut Till<'_>, item: &Item, workers: Decimal) {
         Item::PublicAddress => till.ring("public IPv4 (Elastic IP)", one, Good::PublicAddress),
         Item::LoadBalancer(balancer) => network::load_balancer(till, balancer),
         Item::InterfaceEndpoint(zones) => network::interface_endpoint(till, *zones),
-        Item::FlowLog(to) => network::flow_log(till, *to, workers),
+        Item::FlowLog(log) => network::flow_log(till, *log, workers),
         Item::Volume(disk) => nodes::disk(till, disk, one),
         Item::Key => till.ring("KMS key", one, Good::Key),
         Item::Secret => till.ring("secret", one, Good::Secret),

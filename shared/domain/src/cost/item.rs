@@ -54,7 +54,7 @@ pub enum Item {
     /// An interface endpoint, with the number of its zones.
     InterfaceEndpoint(Option<u32>),
     /// Flow logs, and where they go.
-    FlowLog(FlowLogTo),
+    FlowLog(FlowLog),
     /// A volume that is no node's root disk.
     Volume(Disk),
     /// A KMS key.
@@ -86,6 +86,8 @@ pub enum Item {
 pub struct ControlPlane {
     /// The logs that are switched on, by EKS's names.
     pub logs: Vec<String>,
+    /// For how many days they are kept, where the platform says.
+    pub kept_days: Option<u32>,
 }
 
 /// Instances that are alike.
@@ -144,6 +146,15 @@ pub struct Disk {
 pub struct LoadBalancer {
     /// Public addresses: one a zone, none for an internal one.
     pub addresses: u32,
+}
+
+/// Flow logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlowLog {
+    /// Where they go.
+    pub to: FlowLogTo,
+    /// For how many days a log group keeps them, where the platform says.
+    pub kept_days: Option<u32>,
 }
 
 /// Where flow logs go.

@@ -11,6 +11,7 @@ mod gate;
 mod item;
 mod kept;
 mod line;
+mod logs;
 mod network;
 mod nodes;
 mod prices;
@@ -21,8 +22,8 @@ pub use estimate::{Estimate, Gap, HOURS_A_MONTH, Waived};
 pub use free::why_free;
 pub use gate::{Declared, Verdict};
 pub use item::{
-    Alarm, Billing, Builder, Capacity, ControlPlane, Disk, DiskType, FlowLogTo, Item, LoadBalancer,
-    Nodes, Resource, Stack, StackName,
+    Alarm, Billing, Builder, Capacity, ControlPlane, Disk, DiskType, FlowLog, FlowLogTo, Item,
+    LoadBalancer, Nodes, Resource, Stack, StackName,
 };
 pub use line::{Line, Paid};
 pub use prices::{Assumed, Assumption, Every, Good, Instance, Price, PriceList};

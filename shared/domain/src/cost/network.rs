@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Assumption, FlowLogTo, Good, LoadBalancer, Paid, till::Till};
+use super::{Assumption, FlowLog, FlowLogTo, Good, LoadBalancer, Paid, logs, till::Till};
 
 /// An Ingress that names no subnets gets an address in each public one, and dev has two.
 const ZONES_OF_AN_INGRESS: u32 = 2;
@@ -50,19 +50,12 @@ pub(super) fn interface_endpoint(till: &mut Till<'_>, zones: Option<u32>) {
 }
 
 /// Flow logs are kept with the foundation, but what they say is said by nodes.
-pub(super) fn flow_log(till: &mut Till<'_>, to: FlowLogTo, workers: Decimal) {
+pub(super) fn flow_log(till: &mut Till<'_>, log: FlowLog, workers: Decimal) {
     till.paid = Paid::UpHour;
     let assumed = [Assumption::FlowLogGb];
     let gb = till.assume(Assumption::FlowLogGb).unwrap_or_default() * workers;
-    match to {
-        FlowLogTo::Bucket => {
-            till.ring_assumed("flow logs", gb, Good::FlowLogToBucket, &assumed);
-        }
-        FlowLogTo::Logs => {
-            till.ring_assumed("flow logs", gb, Good::LogIn, &assumed);
-            let months = till.assume(Assumption::LogMonthsKept).unwrap_or_default();
-            let assumed = [Assumption::FlowLogGb, Assumption::LogMonthsKept];
-            till.ring_assumed("logs kept", gb * months, Good::LogKept, &assumed);
-        }
+    match log.to {
+        FlowLogTo::Bucket => till.ring_assumed("flow logs", gb, Good::FlowLogToBucket, &assumed),
+        FlowLogTo::Logs => logs::written(till, "flow logs", gb, log.kept_days, &assumed),
     }
 }

@@ -2,7 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{Assumption, Capacity, ControlPlane, Disk, DiskType, Good, Nodes, Paid, till::Till};
+use super::{
+    Assumption, Capacity, ControlPlane, Disk, DiskType, Good, Nodes, Paid, logs, till::Till,
+};
 
 /// What gp3 has before more is paid for.
 const GP3_IOPS: Decimal = Decimal::from_parts(3000, 0, 0, false, 0);
@@ -26,10 +28,7 @@ pub(super) fn control_plane(till: &mut Till<'_>, plane: &ControlPlane) {
         return;
     }
     let what = format!("control plane logs ({})", names.join(", "));
-    till.ring_assumed(what, gb, Good::LogIn, &assumed);
-    let months = till.assume(Assumption::LogMonthsKept).unwrap_or_default();
-    assumed.push(Assumption::LogMonthsKept);
-    till.ring_assumed("logs kept", gb * months, Good::LogKept, &assumed);
+    logs::written(till, what, gb, plane.kept_days, &assumed);
 }
 
 fn assumption_of(log: &str) -> Option<Assumption> {
@@ -107,30 +106,35 @@ pub(super) fn disk(till: &mut Till<'_>, disk: &Disk, count: Decimal) {
     }
 }
 
-/// What the nodes move and log, which grows with them and is in no plan.
+/// What the nodes move, which grows with them and is in no plan. What is assumed is recorded even
+/// where it has no effect: a single node has no other zone to send to.
 pub(super) fn traffic(till: &mut Till<'_>, workers: Decimal, through_gateway: bool) {
     debug_assert_eq!(till.paid, Paid::UpHour, "traffic stops with the cluster");
-    let mut flow = |what: &str, assumption, good| {
+    let mut flow = |what: &str, assumption, good, there_is_some: bool| {
         let gb = till.assume(assumption).unwrap_or_default();
-        till.ring_assumed(what, gb * workers, good, &[assumption]);
+        let senders = if there_is_some { workers } else { 0.into() };
+        till.ring_assumed(what, gb * senders, good, &[assumption]);
     };
+    let to_internet = "data to the internet";
     flow(
-        "data to the internet",
+        to_internet,
         Assumption::InternetGb,
         Good::InternetData,
+        true,
     );
-    if workers > Decimal::ONE {
-        flow(
-            "data between zones",
-            Assumption::CrossZoneGb,
-            Good::CrossZoneData,
-        );
-    }
-    if through_gateway {
-        flow(
-            "data through NAT gateways",
-            Assumption::NatGb,
-            Good::NatGatewayData,
-        );
-    }
+    let several = workers > Decimal::ONE;
+    let between_zones = "data between zones";
+    flow(
+        between_zones,
+        Assumption::CrossZoneGb,
+        Good::CrossZoneData,
+        several,
+    );
+    let through = "data through NAT gateways";
+    flow(
+        through,
+        Assumption::NatGb,
+        Good::NatGatewayData,
+        through_gateway,
+    );
 }

@@ -1,7 +1,7 @@
 //! Lines of the bill, by hand.
 
 use domain::cost::{
-    Alarm, Assumption, Builder, Capacity, ControlPlane, Design, Disk, DiskType, Estimate,
+    Alarm, Assumption, Builder, Capacity, ControlPlane, Design, Disk, DiskType, Estimate, FlowLog,
     FlowLogTo, Item, LoadBalancer, Nat, Nodes, Paid, StackName,
 };
 
@@ -27,13 +27,23 @@ fn the_cluster_is_paid_by_the_up_hour_and_the_foundation_by_the_month() {
 #[test]
 fn a_control_plane_writes_the_logs_that_are_switched_on() {
     let logs = ["api", "authenticator"].map(str::to_owned).to_vec();
-    let estimate = cluster([Item::ControlPlane(ControlPlane { logs })]);
+    let kept_days = None;
+    let estimate = cluster([Item::ControlPlane(ControlPlane { logs, kept_days })]);
     assert_eq!(amount(&estimate, "EKS control plane"), Some(usd("0.10")));
     let taken_in = amount(&estimate, "control plane logs (api, authenticator)");
     assert_eq!(taken_in, Some(usd("0.0055"))); // 0.011 GB × 0.50
     assert_eq!(amount(&estimate, "logs kept"), Some(usd("0.00066"))); // 0.011 × 2 months × 0.03
     assert!(estimate.assumed.contains(&Assumption::LogApiGb));
     assert!(!estimate.assumed.contains(&Assumption::LogAuditGb));
+}
+
+#[test]
+fn logs_that_the_platform_keeps_for_90_days_are_paid_for_three_months() {
+    let logs = vec!["api".to_owned()];
+    let kept_days = Some(90);
+    let estimate = cluster([Item::ControlPlane(ControlPlane { logs, kept_days })]);
+    assert_eq!(amount(&estimate, "logs kept"), Some(usd("0.0009"))); // 0.01 GB × 3 × 0.03
+    assert!(!estimate.assumed.contains(&Assumption::LogMonthsKept));
 }
 
 #[test]
@@ -102,6 +112,8 @@ fn traffic_grows_with_nodes_and_pays_a_nat_gateway_only_where_there_is_one() {
     let one = cluster([Item::Nodes(nodes(1))]);
     assert_eq!(amount(&one, "data to the internet"), Some(usd("0.0027")));
     assert_eq!(amount(&one, "data between zones"), None);
+    assert!(one.assumed.contains(&Assumption::CrossZoneGb));
+    assert!(one.assumed.contains(&Assumption::NatGb));
     let three = cluster([Item::Nodes(nodes(2)), Item::Nodes(nodes(1))]);
     assert_eq!(amount(&three, "data to the internet"), Some(usd("0.0081")));
     assert_eq!(amount(&three, "data between zones"), Some(usd("0.0042")));
@@ -189,7 +201,13 @@ fn flow_logs_and_builds_are_kept_and_paid_by_the_up_hour() {
         stack(StackName::Cluster, [Item::Nodes(nodes(2))]),
         stack(
             StackName::Foundation,
-            [Item::FlowLog(FlowLogTo::Logs), Item::Build(Builder::Small)],
+            [
+                Item::FlowLog(FlowLog {
+                    to: FlowLogTo::Logs,
+                    kept_days: None,
+                }),
+                Item::Build(Builder::Small),
+            ],
         ),
     ];
     let estimate = Estimate::of(&both, &prices());

@@ -6,9 +6,10 @@ use serde_json::Value;
 use super::{Around, Understood};
 use crate::{found::Found, values};
 
-pub(super) fn control_plane(cluster: &Value) -> Understood {
+pub(super) fn control_plane(cluster: &Value, around: &Around<'_>) -> Understood {
     let plane = ControlPlane {
         logs: values::texts(cluster, "enabled_cluster_log_types"),
+        kept_days: around.log_days,
     };
     let support = values::block(cluster, "upgrade_policy");
     let support = support.and_then(|policy| values::text(policy, "support_type"));

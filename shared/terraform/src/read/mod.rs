@@ -15,6 +15,8 @@ pub(crate) struct Around<'a> {
     pub found: &'a [Found<'a>],
     /// The input `node_groups`, by the groups' keys.
     pub node_groups: &'a Value,
+    /// The input `log_retention_days`.
+    pub log_days: Option<u32>,
     /// The input `node_subnets`: public or private.
     pub node_subnets: Option<&'a str>,
 }
@@ -63,7 +65,7 @@ pub(crate) fn resource(found: &Found<'_>, around: &Around<'_>) -> Resource {
 fn understand(found: &Found<'_>, around: &Around<'_>) -> Understood {
     let values = found.values;
     match found.kind {
-        "aws_eks_cluster" => machines::control_plane(values),
+        "aws_eks_cluster" => machines::control_plane(values, around),
         "aws_eks_node_group" => machines::node_group(found, around),
         "aws_instance" => instances::instance(found, around),
         "aws_autoscaling_group" => instances::group(found, around),
@@ -72,7 +74,7 @@ fn understand(found: &Found<'_>, around: &Around<'_>) -> Understood {
         "aws_eip" => Item::PublicAddress.into(),
         "aws_lb" | "aws_alb" => network::load_balancer(values),
         "aws_vpc_endpoint" => network::endpoint(found),
-        "aws_flow_log" => network::flow_log(values),
+        "aws_flow_log" => network::flow_log(values, around),
         "aws_kms_key" | "aws_kms_replica_key" => Item::Key.into(),
         "aws_secretsmanager_secret" => kept::secret(values),
         "aws_ssm_parameter" => kept::parameter(values),

@@ -1,9 +1,9 @@
 //! What lets traffic in and out.
 
-use domain::cost::{FlowLogTo, Item, LoadBalancer};
+use domain::cost::{FlowLog, FlowLogTo, Item, LoadBalancer};
 use serde_json::Value;
 
-use super::Understood;
+use super::{Around, Understood};
 use crate::{found::Found, values};
 
 pub(super) fn nat_gateway(gateway: &Value) -> Understood {
@@ -47,10 +47,14 @@ pub(super) fn endpoint(endpoint: &Found<'_>) -> Understood {
     }
 }
 
-pub(super) fn flow_log(log: &Value) -> Understood {
-    match values::text(log, "log_destination_type").as_deref() {
-        None | Some("cloud-watch-logs") => Item::FlowLog(FlowLogTo::Logs).into(),
-        Some("s3") => Item::FlowLog(FlowLogTo::Bucket).into(),
-        Some(other) => Understood::gap(format!("flow logs to {other} are not in the price file")),
-    }
+pub(super) fn flow_log(log: &Value, around: &Around<'_>) -> Understood {
+    let to = match values::text(log, "log_destination_type").as_deref() {
+        None | Some("cloud-watch-logs") => FlowLogTo::Logs,
+        Some("s3") => FlowLogTo::Bucket,
+        Some(other) => {
+            return Understood::gap(format!("flow logs to {other} are not in the price file"));
+        }
+    };
+    let kept_days = around.log_days;
+    Item::FlowLog(FlowLog { to, kept_days }).into()
 }

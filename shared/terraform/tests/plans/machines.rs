@@ -55,7 +55,21 @@ fn a_control_plane_has_the_logs_that_are_switched_on() {
         json!({"enabled_cluster_log_types": ["api", "audit"]}),
     ));
     let logs = ["api", "audit"].map(str::to_owned).to_vec();
-    assert_eq!(plane, Some(Item::ControlPlane(ControlPlane { logs })));
+    let kept_days = None;
+    assert_eq!(
+        plane,
+        Some(Item::ControlPlane(ControlPlane { logs, kept_days }))
+    );
+}
+
+#[test]
+fn its_logs_are_kept_for_as_long_as_the_platform_says() {
+    let inputs = json!({"log_retention_days": 90});
+    let plane = read_with(cluster(json!({})), vec![], &inputs).item;
+    let Some(Item::ControlPlane(plane)) = plane else {
+        panic!("{plane:?}")
+    };
+    assert_eq!(plane.kept_days, Some(90));
 }
 
 #[test]

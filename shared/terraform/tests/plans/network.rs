@@ -1,6 +1,6 @@
 //! What lets traffic in and out.
 
-use domain::cost::{FlowLogTo, Item, LoadBalancer};
+use domain::cost::{FlowLog, FlowLogTo, Item, LoadBalancer};
 use serde_json::json;
 
 use crate::given::{gap, given, item};
@@ -53,11 +53,14 @@ fn an_endpoint_of_a_gateway_is_free_and_one_of_interfaces_is_paid_by_the_zone() 
 
 #[test]
 fn flow_logs_are_paid_where_they_go() {
+    let to = |to| {
+        Some(Item::FlowLog(FlowLog {
+            to,
+            kept_days: None,
+        }))
+    };
     let log = |to: &str| given("aws_flow_log", json!({"log_destination_type": to}));
-    assert_eq!(
-        item(log("cloud-watch-logs")),
-        Some(Item::FlowLog(FlowLogTo::Logs))
-    );
-    assert_eq!(item(log("s3")), Some(Item::FlowLog(FlowLogTo::Bucket)));
+    assert_eq!(item(log("cloud-watch-logs")), to(FlowLogTo::Logs));
+    assert_eq!(item(log("s3")), to(FlowLogTo::Bucket));
     assert!(gap(log("kinesis-data-firehose")).contains("kinesis"));
 }
