@@ -1,8 +1,11 @@
 # The platform's targets. Each prints what it does; its errors are one line that says what to change.
-.PHONY: tf-check tf-plan tf-apply tf-destroy tf-state tf-lock tf-docs
+.PHONY: tf-check tf-form tf-plan tf-apply tf-destroy tf-state tf-lock tf-docs
 
 tf-check: ## Terraform: form, validity, tests, linters, scanners, cost, for every stack and platform
 	@tests/terraform/check
+
+tf-form: ## Terraform's form only (terraform fmt)
+	@terraform fmt -check -recursive -diff infra
 
 tf-plan: ## What would change (STACK=foundation|cluster PLATFORM=dev|staging|prod)
 	@infra/bin/tf plan "$(STACK)" "$(PLATFORM)"

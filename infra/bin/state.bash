@@ -24,7 +24,7 @@ make_state() {
 # Does the bucket answer? Only its absence may start a new one: a lack of rights must not.
 in_bucket() {
     local said
-    if said=$(terraform init -no-color -reconfigure "${init[@]}" 2>&1); then return 0; fi
+    if said=$(terraform init -reconfigure "${init[@]}" 2>&1); then return 0; fi
     if grep -qE 'does not exist|NoSuchBucket' <<<"$said"; then return 1; fi
     echo "$said" >&2
     fail "the state's bucket can't be read (the reason is above), so it is neither used nor made"
@@ -32,7 +32,7 @@ in_bucket() {
 
 make_bucket() {
     printf 'terraform {\n  backend "local" { path = "%s" }\n}\n' "$local_state" >"$override"
-    terraform init -no-color -reconfigure >/dev/null
+    terraform init -reconfigure >/dev/null
     planned=$(mktemp)
     terraform plan -out="$planned" -target=module.state -var-file="$variables" ||
         fail "the state's bucket can't be planned (the reason is above)"
@@ -43,7 +43,7 @@ make_bucket() {
 
 move_in() {
     rm -f "$override"
-    terraform init -no-color -migrate-state -force-copy "${init[@]}" ||
+    terraform init -migrate-state -force-copy "${init[@]}" ||
         fail "the state did not move into its bucket and is still in $local_state; the same command tries again"
     terraform state list | grep -q '^module\.state\.' ||
         fail "the bucket's copy of the state is empty; the state is still in $local_state"

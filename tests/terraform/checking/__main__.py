@@ -48,6 +48,7 @@ def check(work, place):
         run("cost: do the up-hours fit the budget?", money.gate),
         run("pages written from the code", lambda: write.behind(place)),
         run("tests over plans, gate and stand-in (pytest)", lambda: tests(place)),
+        run("tests of the hibernation", lambda: command([make.ROOT / "infra/hibernate/tests/run"])),
     ]
 
 

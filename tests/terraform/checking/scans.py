@@ -19,7 +19,8 @@ class Scans:
 
     def gather(self):
         shutil.rmtree(self.plans, ignore_errors=True)
-        shutil.copytree(self.place.folder / "plans", self.plans, ignore=shutil.ignore_patterns("*.tfplan"))
+        # In the plans after an apply nothing is unknown, so that policies and references can be judged.
+        shutil.copytree(self.place.folder / "settled", self.plans, ignore=shutil.ignore_patterns("*.tfplan"))
         planted.make_plan(self.work / planted.NAME, self.plans)
         return []
 

@@ -28,8 +28,9 @@ class Place:
     def plan(self, platform, stack):
         return self.folder / "plans" / f"{platform}-{stack}.json"
 
-    def state(self, platform, stack):
-        return self.folder / platform / "state" / f"{stack}.json"
+    def settled(self, platform, stack):
+        """The plan after everything was applied: nothing changes, and nothing is unknown."""
+        return self.folder / "settled" / f"{platform}-{stack}.json"
 
     def copy(self, platform, stack):
         return self.folder / platform / "infra" / "stacks" / stack
@@ -52,7 +53,7 @@ class Place:
 
 
 def make(folder):
-    """Every platform's plans, and what an apply of them would hold. Two at a time."""
+    """Every platform's plans, before anything is there and after all of it is. Two at a time."""
     shutil.rmtree(folder, ignore_errors=True)
     place = Place(Path(folder))
     with ThreadPoolExecutor(2) as pool:
@@ -65,19 +66,7 @@ def make_platform(place, platform):
     place.tf("plan", "foundation", platform)
     place.tf("apply", "cluster", platform, APPROVE=platform)
     for stack in STACKS:
-        show_state(place, platform, stack)
-
-
-def show_state(place, platform, stack):
-    terraform = [str(ROOT / "infra" / "bin" / "terraform"), "show", "-json"]
-    state = place.state(platform, stack)
-    environment = {**os.environ, "QUANTTRADER_PROVIDER": "standin"}
-    folder = place.copy(platform, "cluster")
-    command = [*terraform, str(state.with_suffix(".tfstate"))]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise Refused(done.stderr)
-    state.write_text(done.stdout)
+        place.tf("plan", stack, platform, QUANTTRADER_PLANS=str(place.folder / "settled"))
 
 
 def publish(place):

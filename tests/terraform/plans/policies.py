@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 # Attributes that hold a policy document, by the way that every AWS type names them.
 ATTRIBUTES = ("policy", "assume_role_policy", "access_policy", "policy_document", "resource_policy")
+# Policies of another kind: ECR's say how long images are kept.
+OTHER = ("aws_ecr_lifecycle_policy",)
+# A statement with a condition on one of these is for some resources only, whatever it names.
+BOUNDING = ("aws:resourcetag/", "aws:requesttag/", "ec2:resourcetag/", "ec2:vpc", "ec2:createaction")
 READING = ("Get", "List", "Describe", "BatchGet", "View", "Lookup", "Search", "Simulate", "Generate", "Check")
 
 
@@ -24,9 +28,12 @@ class Policy:
 
 def policies(resources):
     for resource in resources:
+        if resource.type in OTHER:
+            continue
         for attribute in ATTRIBUTES:
             text = resource.values.get(attribute)
-            if isinstance(text, str) and text.strip():
+            # What was not given is made up by the stand-in, and no document.
+            if isinstance(text, str) and text.lstrip().startswith("{"):
                 yield Policy(resource.address, attribute, json.loads(text))
         for inline in resource.values.get("inline_policy") or []:
             if inline.get("policy"):
@@ -45,10 +52,16 @@ def writes_anywhere(policy):
     found = []
     for one in policy.statements():
         # A resource policy's "*" is the resource that it is attached to.
-        if one.get("Effect") == "Allow" and "Principal" not in one and "*" in as_list(one.get("Resource")):
+        if one.get("Effect") == "Allow" and "Principal" not in one and is_everywhere(one):
             found += [action for action in as_list(one.get("Action")) if writes(action)]
             found += ["everything but " + action for action in as_list(one.get("NotAction"))]
     return sorted(set(found))
+
+
+def is_everywhere(statement):
+    keys = [key.lower() for test in statement.get("Condition", {}).values() for key in test]
+    bounded = any(key.startswith(BOUNDING) for key in keys)
+    return "*" in as_list(statement.get("Resource")) and not bounded
 
 
 def writes(action):

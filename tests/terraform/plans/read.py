@@ -1,4 +1,4 @@
-"""Reads the JSON of a plan or of a state: https://developer.hashicorp.com/terraform/internals/json-format"""
+"""Reads the JSON of a plan: https://developer.hashicorp.com/terraform/internals/json-format"""
 
 import json
 from dataclasses import dataclass
@@ -19,10 +19,6 @@ def resources_of_plan(path):
     return resources(json.loads(Path(path).read_text())["planned_values"])
 
 
-def resources_of_state(path):
-    return resources(json.loads(Path(path).read_text()).get("values", {}))
-
-
 def resources(values):
     """All of them that are managed, in every module, in the order of their addresses."""
     found = list(in_module(values.get("root_module", {})))
@@ -32,7 +28,8 @@ def resources(values):
 def in_module(module):
     for one in module.get("resources", []):
         if one["mode"] == "managed":
-            yield Resource(one["address"], one["type"], one["values"])
+            # One of which nothing is known yet has no values at all.
+            yield Resource(one["address"], one["type"], one.get("values", {}))
     for child in module.get("child_modules", []):
         yield from in_module(child)
 

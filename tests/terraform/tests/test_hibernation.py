@@ -16,6 +16,10 @@ def planned(plan):
     return {key: document.get(key) for key in ("variables", "planned_values", "resource_changes", "output_changes")}
 
 
+def test_after_an_apply_nothing_is_left_to_do(made, platform, stack):
+    assert changes(made.settled(platform, stack)) == []
+
+
 def test_after_a_night_the_foundation_is_unchanged_and_the_wake_is_the_first_apply(made, platform, tmp_path):
     first = planned(made.plan(platform, "cluster"))
     night = str(tmp_path)
