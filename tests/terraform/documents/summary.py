@@ -1,9 +1,12 @@
 """A platform's plans as a page to read: what there will be, module by module."""
 
+import json
 import re
 from itertools import groupby
 
 from plans.read import resources_of_plan
+
+from .tables import table
 
 # What is worth reading of a type; of the others, how many there are.
 TELLING = {
@@ -22,9 +25,21 @@ TELLING = {
     "aws_secretsmanager_secret": ("name",),
     "aws_subnet": ("cidr_block", "availability_zone", "map_public_ip_on_launch"),
     "aws_vpc": ("cidr_block",),
-    "aws_vpc_security_group_egress_rule": ("ip_protocol", "from_port", "to_port", "cidr_ipv4", "description"),
-    "aws_vpc_security_group_ingress_rule": ("ip_protocol", "from_port", "to_port", "cidr_ipv4", "description"),
 }
+
+RULES = ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule")
+
+# The inputs that decide what a platform is; docs/COST.md has what they cost.
+DECIDING = (
+    "region",
+    "availability_zones",
+    "api_access",
+    "nat_mode",
+    "node_subnets",
+    "kms_enabled",
+    "budget_usd",
+    "up_hours_per_month",
+)
 
 HEAD = """\
 # What platform {platform} is planned to be
@@ -37,7 +52,16 @@ are what our code says, not what AWS answered.
 
 def page(platform, plans):
     """`plans` is a list of (stack, path of the plan's JSON)."""
-    return "\n".join([HEAD.format(platform=platform), *(section(stack, path) for stack, path in plans)])
+    return "\n".join([HEAD.format(platform=platform), inputs(plans[0][1]), *(section(*plan) for plan in plans)])
+
+
+def inputs(path):
+    given = {name: one["value"] for name, one in json.loads(path.read_text())["variables"].items()}
+    rows = [[f"`{name}`", shown(given[name])] for name in DECIDING]
+    for name, group in sorted(given["node_groups"].items()):
+        nodes = f"{group['desired_size']} when awake, at most {group['max_size']}"
+        rows.append([f"nodes `{name}`", f"{group['capacity_type']}, {nodes}, {shown(group['instance_types'])}"])
+    return table(["Decided by", ""], rows) + "\n"
 
 
 def section(stack, path):
@@ -59,12 +83,22 @@ def told(kind, resources):
 
 
 def told_of(resource, attributes):
+    if resource.type in RULES:
+        return f"{label(resource)}: {rule(resource.values)}"
     values = [f"{name} {shown(resource.values[name])}" for name in attributes if filled(resource.values.get(name))]
     if resource.type == "aws_eks_node_group":
         values += [f"{key} {size}" for key, size in sorted(resource.values["scaling_config"][0].items())]
     if not values:
         return ""
     return f"{label(resource)}: {', '.join(values)}"
+
+
+def rule(values):
+    """A security group's rule, as one says it."""
+    ports = {values.get("from_port"), values.get("to_port")} - {None}
+    what = "everything" if values["ip_protocol"] == "-1" else f"{values['ip_protocol']} {'-'.join(map(str, sorted(ports)))}"
+    far_end = values.get("cidr_ipv4") or "a group"
+    return f"{what}, {far_end}: {values.get('description') or 'no description'}"
 
 
 def label(resource):

@@ -41,10 +41,10 @@ def text(value):
     """A string as the parser gives it: with its quotes, or as a heredoc."""
     if value is None:
         return ""
-    if value.startswith('"'):
-        return json.loads(value.replace("\n", "\\n"))
-    heredoc = re.fullmatch(r"<<-?(\w+)\n(.*)\n\s*\1\s*", value, re.S)
-    return " ".join((heredoc.group(2) if heredoc else value).split())
+    heredoc = re.fullmatch(r'"?<<-?(\w+)\n(.*)\n\s*\1\s*"?', value, re.S)
+    if heredoc:
+        return " ".join(heredoc.group(2).split())
+    return json.loads(value) if value.startswith('"') else value
 
 
 def literal(value):

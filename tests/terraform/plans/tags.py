@@ -22,14 +22,18 @@ class Schema:
 
 def lacks(resource, schema, platform, stack):
     """Sentences, one for each place of the resource that has not all the tags."""
-    wanted = {"Project": "quanttrader", "Environment": platform, "Stack": stack, "ManagedBy": "terraform"}
     for place, tags in tagged_places(resource, schema):
-        missing = [key for key in REQUIRED if not (tags or {}).get(key)]
-        wrong = [f"{key}={tags[key]}" for key, value in wanted.items() if key not in missing and tags[key] != value]
-        if missing:
-            yield f"{resource}{place} has no tag {', '.join(missing)}"
-        if wrong:
-            yield f"{resource}{place} has {', '.join(wrong)}, which is another's"
+        yield from told(f"{resource}{place}", tags or {}, platform, stack)
+
+
+def told(place, tags, platform, stack):
+    wanted = {"Project": "quanttrader", "Environment": platform, "Stack": stack, "ManagedBy": "terraform"}
+    missing = [key for key in REQUIRED if not tags.get(key)]
+    wrong = [f"{key}={tags[key]}" for key, value in wanted.items() if key not in missing and tags[key] != value]
+    if missing:
+        yield f"{place} has no tag {', '.join(missing)}"
+    if wrong:
+        yield f"{place} has {', '.join(wrong)}, which is another's"
 
 
 def tagged_places(resource, schema):
@@ -55,6 +59,15 @@ def autoscaling_group(values):
 def instance(values):
     disks = values.get("root_block_device") or []
     yield " (its volumes)", values.get("volume_tags") or (disks[0].get("tags") if disks else None)
+
+
+def groups_lacking(resources, platform, stack):
+    """EKS makes the groups of its node groups: their tags are resources of their own."""
+    tags = [one for one in resources if one.type == "aws_autoscaling_group_tag"]
+    for group in (one for one in resources if one.type == "aws_eks_node_group"):
+        names = {name["name"] for one in group.values["resources"] for name in one["autoscaling_groups"]}
+        own = [one.values["tag"][0] for one in tags if one.values["autoscaling_group_name"] in names]
+        yield from told(f"{group} (its Auto Scaling group)", {tag["key"]: tag["value"] for tag in own}, platform, stack)
 
 
 PLACES = {

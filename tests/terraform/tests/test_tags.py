@@ -3,7 +3,7 @@
 import pytest
 
 from plans.read import Resource, resources_of_plan
-from plans.tags import Schema, lacks
+from plans.tags import Schema, groups_lacking, lacks
 
 ALL = {
     "Project": "quanttrader",
@@ -24,6 +24,21 @@ def test_every_taggable_resource_of_every_plan_has_all_the_tags(made, schema, pl
     resources = resources_of_plan(made.plan(platform, stack))
     assert len([one for one in resources if schema.taggable(one.type)]) > 5
     assert [said for one in resources for said in lacks(one, schema, platform, stack)] == []
+
+
+def test_every_node_groups_auto_scaling_group_has_all_the_tags(made, platform):
+    resources = resources_of_plan(made.settled(platform, "cluster"))
+    assert [one for one in resources if one.type == "aws_eks_node_group"] != []
+    assert list(groups_lacking(resources, platform, "cluster")) == []
+
+
+def test_a_group_without_its_tags_is_named():
+    group = {"resources": [{"autoscaling_groups": [{"name": "eks-a"}]}]}
+    tag = {"autoscaling_group_name": "eks-b", "tag": [{"key": "Owner", "value": "team"}]}
+    resources = [Resource("g", "aws_eks_node_group", group), Resource("t", "aws_autoscaling_group_tag", tag)]
+    assert list(groups_lacking(resources, "dev", "cluster")) == [
+        "g (its Auto Scaling group) has no tag Project, Environment, Stack, CostCenter, Owner, ManagedBy"
+    ]
 
 
 def said(kind, values, schema):
