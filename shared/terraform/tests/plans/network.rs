@@ -3,7 +3,7 @@
 use domain::cost::{FlowLog, FlowLogTo, Item, LoadBalancer};
 use serde_json::json;
 
-use crate::given::{gap, given, item};
+use crate::given::{gap, given, item, read_with};
 
 #[test]
 fn gateways_and_addresses_are_paid_for() {
@@ -49,6 +49,16 @@ fn an_endpoint_of_a_gateway_is_free_and_one_of_interfaces_is_paid_by_the_zone() 
         json!({"vpc_endpoint_type": "Interface"}),
     );
     assert_eq!(item(unknown), Some(Item::InterfaceEndpoint(None)));
+}
+
+#[test]
+fn flow_logs_are_kept_for_as_long_as_the_platform_says() {
+    let inputs = json!({"log_retention_days": 90});
+    let log = read_with(given("aws_flow_log", json!({})), vec![], &inputs);
+    let Some(Item::FlowLog(log)) = log.item else {
+        panic!("{log:?}")
+    };
+    assert_eq!(log.kept_days, Some(90));
 }
 
 #[test]
