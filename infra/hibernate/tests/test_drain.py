@@ -79,7 +79,7 @@ class Night:
         command = [ROOT / "infra/hibernate" / script, "dev"]
         self.said.unlink(missing_ok=True)
         with self.said.open("w") as said:
-            done = subprocess.run(command, env=self.environment | settings, text=True, stdout=said, stderr=subprocess.PIPE, timeout=240)
+            done = subprocess.run(command, env=self.environment | settings, text=True, stdout=said, stderr=subprocess.PIPE, timeout=300)
         done.stdout = self.said.read_text()
         print(done.stdout, done.stderr)
         return done
@@ -103,8 +103,7 @@ def awake(environment):
         (CLAIM, lambda: account.ec2.delete_volume(VolumeId=night.volume)),
         (INGRESS, lambda: account.ec2.delete_network_interface(NetworkInterfaceId=night.interface)),
     )
-    # AWS would be asked to delete after half of it, which is never reached.
-    night.done = night.run(DRAIN_SECONDS="200")
+    night.done = night.run(DRAIN_SECONDS="230", DRAIN_PATIENCE="230")
     return night
 
 
@@ -143,7 +142,7 @@ def asleep(environment):
     night.others = {*account.load_balancer("other", OTHERS), *account.load_balancer("untagged", []), account.volume("quanttrader-prod")}
     night.kept, lost = account.volume(), account.volume()
     kubernetes.apply(PERSISTENT.format(name="kept", policy="Retain", volume=night.kept) + PERSISTENT.format(name="lost", policy="Delete", volume=lost))
-    night.done = night.run()
+    night.done = night.run(DRAIN_SECONDS="200")
     return night
 
 
@@ -159,20 +158,38 @@ def test_a_volume_to_be_retained_is_kept_and_named(asleep):
 
 def test_aws_replaces_a_controller_that_does_nothing_but_not_for_volumes(environment):
     night = Night(environment)
+    account = night.account
+    account.cluster()
+    night.kubernetes.node(ready=True)
+    account.load_balancer("k8s-api")
+    volume, ended_by_driver = account.volume(), []
+
+    def delete_volume():
+        account.ec2.delete_volume(VolumeId=volume)
+        ended_by_driver.append(volume)
+
+    # The driver comes last: when all load balancers and target groups have gone without a controller.
+    controller(night.kubernetes, lambda: account.left() == {volume}, (CLAIM, delete_volume))
+    done = night.run(DRAIN_SECONDS="200", DRAIN_PATIENCE="0")
+    assert done.returncode == 0 and account.left() == set()
+    assert ended_by_driver == [volume], "had AWS deleted it, the driver could not have"
+
+
+def test_it_gives_up_and_names_what_is_left(environment):
+    night = Night(environment)
     night.account.cluster()
     night.kubernetes.node(ready=True)
-    night.account.load_balancer("k8s-api")
     volume = night.account.volume()
-    done = night.run(DRAIN_SECONDS="20")
-    assert done.returncode == 1 and "gave up after 20 s" in done.stderr
-    assert night.account.left() == {volume}, "the load balancer goes by AWS, the data of a living cluster does not"
+    done = night.run(DRAIN_SECONDS="1")
+    assert done.returncode == 1 and night.account.left() == {volume}
+    assert "gave up after 1 s" in done.stderr and f"lost volumes {volume}" in done.stdout
 
 
 def test_after_a_destroy_that_broke_off_no_volume_is_deleted(environment):
     night = Night(environment)
     night.account.load_balancer("k8s-api")
     volume = night.account.volume()
-    done = night.run()
+    done = night.run(DRAIN_SECONDS="200")
     assert done.returncode == 0 and "there is no cluster" in done.stdout
     assert night.account.left() == {volume}
 
