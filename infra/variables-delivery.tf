@@ -6,6 +6,7 @@ variable "services" {
   description = "The services that have an image: each gets a repository quanttrader/<service> (0.10 a GB and month). Only where account_owner is true."
   type        = list(string)
   default     = ["market-data-simulator", "trading-engine", "risk-management"]
+  nullable    = false
   validation {
     condition     = length(distinct(var.services)) == length(var.services) && alltrue([for service in var.services : can(regex("^[a-z0-9]+(-[a-z0-9]+)*$", service))])
     error_message = "List different names in services, of lower-case letters, digits and single hyphens, like trading-engine."
@@ -16,6 +17,7 @@ variable "secrets" {
   description = "What the services keep secret: <environment>/<name> = secretsmanager (0.40 a month; can rotate, and comes back for a week after its deletion) or ssm (a SecureString, free). It is called qt/<environment>/<name>; its value never passes through Terraform."
   type        = map(string)
   default     = {}
+  nullable    = false
   validation {
     condition     = alltrue([for name in keys(var.secrets) : can(regex("^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$", name)) && contains(var.environments, split("/", name)[0])])
     error_message = "Name each of secrets by an environment of this platform and a name, like dev/exchange-api."
@@ -29,6 +31,7 @@ variable "secrets" {
 variable "github_repository" {
   description = "The repository whose workflows may plan and apply, and that CodeBuild clones, as owner/name."
   type        = string
+  nullable    = false
   validation {
     condition     = can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github_repository))
     error_message = "Set github_repository to owner/name, without a wildcard: it decides who may apply."

@@ -71,6 +71,21 @@ run "a_neighbour_is_no_overlap" {
   }
 }
 
+# A null is the default where there is one, and nothing at all otherwise.
+run "a_null_is_the_default" {
+  command = plan
+  variables {
+    region             = null
+    log_retention_days = null
+    billing_alarms_usd = null
+  }
+
+  assert {
+    condition     = var.region == "us-east-1" && var.log_retention_days == 14 && length(var.billing_alarms_usd) == 3
+    error_message = "A null got through to what can't work without a value."
+  }
+}
+
 run "a_private_api_without_nat_is_refused" {
   command = plan
   variables {
@@ -186,16 +201,17 @@ run "names_that_are_none_are_refused" {
   expect_failures = [var.account_id, var.state_bucket, var.owner, var.cost_center, var.expiry, var.github_repository, var.codebuild_connection_arn, var.operator_arns, var.services, var.other_cidrs, var.alb_ingress_cidrs, var.api_public_cidrs]
 }
 
-run "an_environment_named_twice_and_nobody_to_operate_are_refused" {
+run "one_of_something_too_few_or_too_many_is_refused" {
   command = plan
   variables {
     environments       = ["dev", "dev"]
     operator_arns      = []
     services           = ["a", "a"]
+    alb_ingress_cidrs  = ["192.0.2.0/28", "192.0.2.16/28", "192.0.2.32/28", "192.0.2.48/28", "192.0.2.64/28", "192.0.2.80/28"]
     billing_alarms_usd = [20, 20]
     availability_zones = ["us-east-1a"]
   }
-  expect_failures = [var.environments, var.operator_arns, var.services, var.billing_alarms_usd, var.availability_zones]
+  expect_failures = [var.environments, var.operator_arns, var.services, var.alb_ingress_cidrs, var.billing_alarms_usd, var.availability_zones]
 }
 
 run "a_secret_of_an_environment_elsewhere_is_refused" {
