@@ -104,6 +104,30 @@ fn what_has_no_price_is_named_and_the_sums_are_said_to_be_too_low() {
 }
 
 #[test]
+fn each_group_that_wakes_without_a_node_says_what_its_first_adds() {
+    let plans = ["foundation", "cluster"].map(|stack| {
+        let mut plan = plan(stack);
+        let groups = &mut plan["variables"]["node_groups"]["value"];
+        for group in groups.as_object_mut().unwrap().values_mut() {
+            group["desired_size"] = 0.into();
+        }
+        file("no-nodes", &format!("{stack}.json"), &plan.to_string())
+    });
+    let json = out(&qtctl(&with_dev("estimate", &plans, &["--json"]), ""));
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let groups = json["firstNodes"].as_array().unwrap();
+    // A node alone: its Spot price, its address, its disk and what it sends.
+    let alone =
+        decimal("0.005") + decimal("20") * decimal("0.08") / decimal("730") + decimal("0.0009");
+    let more: Vec<_> = groups
+        .iter()
+        .map(|group| number(&group["moreAnUpHour"]))
+        .collect();
+    let expected = ["0.0486", "0.05103"].map(|spot| (decimal(spot) + alone).round_dp(6));
+    assert_eq!(more, expected);
+}
+
+#[test]
 fn dev_has_a_price_for_everything() {
     assert_eq!(json_of("estimate", &[])["unpriced"], serde_json::json!([]));
 }

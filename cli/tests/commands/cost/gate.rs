@@ -4,7 +4,9 @@ use std::process::Output;
 
 use serde_json::json;
 
-use super::given::{dev_plans, file, plan, printed, with_dev, with_resource};
+use super::given::{
+    decimal, dev_plans, file, json_of, number, plan, printed, with_dev, with_resource,
+};
 use crate::qtctl::{err, out, qtctl};
 
 /// Checks dev with other values in its tfvars.
@@ -20,9 +22,14 @@ fn check(test: &str, hours: u32, budget: u32) -> Output {
 
 #[test]
 fn hours_that_fit_pass_and_say_what_is_left() {
+    let month = number(&json_of("estimate", &[])["month"]["usd"]);
+    let left = decimal("30.00") - month;
     let said = printed("check", &[]);
-    assert!(said.starts_with("dev: "), "{said}");
-    assert!(said.contains("below the budget of 30.00."), "{said}");
+    let expected = format!("cost {month} a month, {left} below the budget of 30.00.\n");
+    assert!(
+        said.starts_with("dev: ") && said.ends_with(&expected),
+        "{said}"
+    );
 }
 
 #[test]

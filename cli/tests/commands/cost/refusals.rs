@@ -92,7 +92,7 @@ fn a_stack_is_told_by_tag_by_name_or_by_hand() {
 
 #[test]
 fn two_plans_of_one_stack_are_one_too_many() {
-    let plans = ["cluster", "cluster"].map(fixture);
+    let plans = ["cluster", "foundation", "cluster"].map(fixture);
     let said = refused(&with_dev("estimate", &plans, &[]));
     assert!(said.contains("plans of the same stack"), "{said}");
 }
