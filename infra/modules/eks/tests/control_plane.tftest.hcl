@@ -132,7 +132,7 @@ run "with_a_key_secrets_are_encrypted_by_it" {
   }
 
   assert {
-    condition     = aws_eks_cluster.this.encryption_config[0].provider[0].key_arn == "arn:aws:kms:us-east-1:111111111111:key/1" && aws_eks_cluster.this.encryption_config[0].resources == toset(["secrets"])
+    condition     = try(aws_eks_cluster.this.encryption_config[0].provider[0].key_arn == var.kms_key_arn && aws_eks_cluster.this.encryption_config[0].resources == toset(["secrets"]), false)
     error_message = "With kms_key_arn the Kubernetes secrets must be encrypted by that key."
   }
 }
