@@ -55,6 +55,13 @@ def test_a_drain_that_failed_leaves_the_cluster_standing(night, status):
     assert not [call for call in calls if call.startswith("make")]
 
 
+def test_prod_is_left_alone_unless_someone_said_that_it_may_go(night):
+    done, calls = night("hibernate", "prod", CLUSTER_PROJECT="inside")
+    assert done.returncode == 1 and "HIBERNATE_PROD=yes" in done.stderr and not calls
+    done, calls = night("hibernate", "prod", CLUSTER_PROJECT="inside", HIBERNATE_PROD="yes")
+    assert done.returncode == 0 and any(call.startswith("make tf-destroy") for call in calls)
+
+
 def test_after_a_destroy_it_looks_for_what_is_left(night):
     _, calls = night("hibernate", "dev", CLUSTER_PROJECT="")
     assert any("list-clusters" in call for call in calls[1:])
