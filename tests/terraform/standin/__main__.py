@@ -3,16 +3,18 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
 from . import mirror, package, store
 
 
 def serve(parent):
-    from . import plugin, provider
+    from . import plugin, provider, used
 
     # Terraform is told by its own terminal; it then stops us itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    plugin.serve(provider.Provider(store.Types(store.directory())), parent)
+    only = used.types(Path.cwd()) if os.environ.get("STANDIN_TYPES") == "used" else None
+    plugin.serve(provider.Provider(store.Types(store.directory()), only), parent)
     os._exit(0)
 
 

@@ -13,7 +13,8 @@ MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "a
 
 # $PPID is Terraform: the shell is replaced by Python, which keeps watching it.
 LAUNCHER = """#!/bin/sh
-export PYTHONPATH='{code}' PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH='{code}' PYTHONPYCACHEPREFIX='{pycache}'
+unset PYTHONDONTWRITEBYTECODE
 exec '{python}' -m standin serve "$PPID"
 """
 
@@ -39,7 +40,7 @@ def prepare():
     machine = f"{platform.system().lower()}_{MACHINES[platform.machine().lower()]}"
     folder = mirror / "registry.terraform.io" / "hashicorp" / "aws" / VERSION / machine
     folder.mkdir(parents=True, exist_ok=True)
-    launcher = LAUNCHER.format(code=code, python=sys.executable)
+    launcher = LAUNCHER.format(code=code, pycache=schema / "pycache", python=sys.executable)
     replace(folder / f"terraform-provider-aws_v{VERSION}", launcher, 0o755)
     setting = mirror / "terraform.rc"
     replace(setting, SETTING.format(mirror=mirror), 0o644)

@@ -25,13 +25,13 @@ def home_of(config):
 
 
 class Provider(rpc.ProviderServicer):
-    def __init__(self, types):
-        self.types = types
+    def __init__(self, types, only=None):
+        self.types, self.only = types, only
         self.home = Home()
         self.default_tags = {}
 
     def GetProviderSchema(self, request, context):
-        return self.types.bytes
+        return self.types.answer(self.only)
 
     def ValidateProviderConfig(self, request, context):
         return pb.ValidateProviderConfig.Response()

@@ -12,6 +12,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from tf.gen import tfplugin_pb2 as pb
+
 from . import javascript, package, schema, wire
 
 KINDS = {"TerraformResource": "resource", "TerraformDataSource": "data", "TerraformProvider": "provider"}
@@ -76,8 +78,19 @@ class Types:
     """Looks a type up in a prepared directory."""
 
     def __init__(self, target):
-        self.bytes = (target / "schema.pb").read_bytes()
+        self.schema = target / "schema.pb"
         self.path = f"file:{target / 'types.sqlite'}?mode=ro"
+
+    def answer(self, only=None):
+        """The bytes for "what is your schema?": of all types, or of some when the others are not asked for."""
+        whole = self.schema.read_bytes()
+        if only is None:
+            return whole
+        answer = pb.GetProviderSchema.Response.FromString(whole)
+        for schemas in (answer.resource_schemas, answer.data_source_schemas):
+            for name in set(schemas) - only:
+                del schemas[name]
+        return answer.SerializeToString()
 
     def block(self, kind, name):
         with sqlite3.connect(self.path, uri=True) as database:

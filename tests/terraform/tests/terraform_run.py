@@ -32,12 +32,12 @@ class Folder:
         self.run("init", "-input=false")
         return self
 
-    def try_to(self, *words):
+    def try_to(self, *words, **more):
         command = [str(TERRAFORM), *words]
-        return subprocess.run(command, cwd=self.path, env=ENVIRONMENT, capture_output=True, text=True)
+        return subprocess.run(command, cwd=self.path, env={**ENVIRONMENT, **more}, capture_output=True, text=True)
 
-    def run(self, *words):
-        done = self.try_to(*words)
+    def run(self, *words, **more):
+        done = self.try_to(*words, **more)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checking import scans, step
+from checking import scans, step, terraform
 from scanning.finding import Finding, ScannerFailed
 from scanning.severities import Severities
 
@@ -64,3 +64,10 @@ def test_without_the_planted_failures_there_is_no_clean_verdict(empty):
     said = empty.verdict()
     for scanner in ("checkov", "trivy", "kics", "tflint"):
         assert any(sentence.startswith(f"{scanner} no longer finds the planted failure") for sentence in said)
+
+
+def test_a_module_that_wants_a_provider_of_its_caller_is_given_one_for_a_while(tmp_path):
+    (tmp_path / "versions.tf").write_text("configuration_aliases = [aws.us_east_1]\n")
+    with terraform.providers_given(tmp_path):
+        assert 'alias = "us_east_1"' in (tmp_path / "given_for_validate.tf").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["versions.tf"]

@@ -1,5 +1,7 @@
 """The stand-in, as Terraform meets it."""
 
+import json
+
 import pytest
 
 from terraform_run import Folder
@@ -83,3 +85,17 @@ def test_an_import_is_refused_rather_than_made_up(tmp_path):
     text = 'import {\n  to = aws_vpc.x\n  id = "vpc-1"\n}\nresource "aws_vpc" "x" {\n  cidr_block = "10.0.0.0/16"\n}\n'
     done = Folder.written(text, tmp_path / "import").try_to("plan", "-input=false")
     assert "stand-in can't import aws_vpc vpc-1" in done.stderr
+
+
+def test_only_the_types_that_a_test_names_are_served_and_the_others_refused(tmp_path):
+    folder = Folder.written('resource "aws_vpc" "x" {\n  cidr_block = "10.0.0.0/16"\n}\n', tmp_path / "few")
+    shown = json.loads(folder.run("providers", "schema", "-json", STANDIN_TYPES="used"))
+    served = next(iter(shown["provider_schemas"].values()))
+    assert list(served["resource_schemas"]) == ["aws_vpc"]
+    assert "data_source_schemas" not in served
+
+
+def test_a_type_that_there_is_not_is_refused_all_the_same(tmp_path):
+    folder = Folder.written('resource "aws_vcp" "x" {}\n', tmp_path / "wrong")
+    done = folder.try_to("validate", STANDIN_TYPES="used")
+    assert 'does not support resource type "aws_vcp"' in " ".join(done.stderr.split())
