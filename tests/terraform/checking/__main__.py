@@ -11,7 +11,7 @@ from plans import make
 from standin.limits import LIMITS
 from standin.package import cache
 
-from . import money, tools
+from . import money, scripts, tools
 from .scans import Scans
 from .step import command, run
 from .terraform import TERRAFORM, Copy, form
@@ -41,6 +41,7 @@ def check(work, place):
     return [
         run("tools", lambda: there.update(tools.install()) or []),
         run("form (terraform fmt)", form),
+        run("scripts (shellcheck)", lambda: scripts.check(there)),
         run("validity (terraform validate)", copy.validate),
         run("modules' and stacks' tests (terraform test)", copy.test),
         run("plans: every stack and platform", lambda: make.publish(make.make(place.folder)) or []),

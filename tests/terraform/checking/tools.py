@@ -6,7 +6,7 @@ from pathlib import Path
 from plans.make import ROOT
 
 INSTALL = ROOT / "tests" / "lab" / "tools" / "install"
-NAMES = ("checkov", "trivy", "kics", "tflint", "tflint-ruleset-aws")
+NAMES = ("checkov", "trivy", "kics", "tflint", "tflint-ruleset-aws", "shellcheck")
 
 
 def install():

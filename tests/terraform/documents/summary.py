@@ -45,7 +45,7 @@ HEAD = """\
 # What platform {platform} is planned to be
 
 Written by `make tf-docs` from the plans of both stacks, on an account with nothing in it; `make tf-check`
-fails when this page is behind. The plans rest on the stand-in for AWS's provider (infra/README.md): they
+fails when this page is behind. The plans rest on the stand-in for AWS's provider (tests/terraform): they
 are what our code says, not what AWS answered.
 """
 

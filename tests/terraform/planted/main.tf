@@ -1,4 +1,4 @@
-# Wrong on purpose. tf-check fails when a scanner no longer finds its failure here (planted.toml):
+# Wrong on purpose. tf-check fails when a scanner no longer finds its failure here (scanning/planted.py):
 # a scanner that finds nothing looks just like a tree in which nothing is wrong.
 
 terraform {

@@ -6,18 +6,16 @@ from pathlib import Path
 from .finding import Finding, ScannerFailed
 from .run import run_for_json
 
-# It says what it found by its exit code, too: 20 to 60 are severities.
-FINE = (0, 20, 30, 40, 50, 60)
-
 
 def scan(tool, folder, severities):
     with tempfile.TemporaryDirectory() as output:
         command = [str(tool / "kics"), "scan", "--path", str(folder), "--type", "Terraform"]
-        command += ["--queries-path", str(tool / "assets" / "queries" / "terraform")]
-        command += ["--libraries-path", str(tool / "assets" / "libraries")]
+        command += ["--queries-path", str(tool / "assets" / "queries")]
+        command += ["--libraries-path", str(tool / "assets" / "libraries"), "--disable-secrets"]
         command += ["--output-path", output, "--output-name", "kics", "--report-formats", "json"]
-        command += ["--no-progress", "--silent", "--disable-full-descriptions"]
-        report = run_for_json("kics", command, FINE, Path(output) / "kics.json", cwd=output)
+        # Its exit code would say what it found; we want to know whether it worked.
+        command += ["--ignore-on-exit", "results", "--ci"]
+        report = run_for_json("kics", command, output=Path(output) / "kics.json", cwd=output)
     return read(report, severities)
 
 
@@ -30,5 +28,15 @@ def read(report, severities):
 def finding(query, place, severities):
     rule = query["query_id"]
     severity = severities.of("kics", rule, query["severity"])
-    resource = f"{place['resource_type']}.{place['resource_name']}"
-    return Finding("kics", rule, severity, Path(place["file_name"]).stem, resource, query["query_name"])
+    return Finding("kics", rule, severity, Path(place["file_name"]).stem, address(place), query["query_name"])
+
+
+def address(place):
+    """The resource's address stands in the search key, type[address].attribute; its name may be another's, too."""
+    key = place.get("search_key", "")
+    depth = 0
+    for end, letter in enumerate(key):
+        depth += {"[": 1, "]": -1}.get(letter, 0)
+        if letter == "]" and depth == 0:
+            return key[key.index("[") + 1 : end].strip("{}")
+    return f"{place['resource_type']}.{place['resource_name']}"

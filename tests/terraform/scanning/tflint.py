@@ -1,5 +1,6 @@
 """TFLint with its AWS ruleset over a stack's text: it knows the values that the stand-in doesn't."""
 
+import os
 from pathlib import Path
 
 from .finding import Finding, ScannerFailed
@@ -12,10 +13,10 @@ LEVELS = {"error": "high", "warning": "medium", "notice": "low"}
 def scan(tools, folder, name, severities, variables=None):
     tflint, rules = tools
     command = [str(tflint / "tflint"), "--chdir", str(folder), "--config", str(CONFIG)]
-    command += ["--format", "json", "--call-module-type", "all"]
+    command += ["--format", "json", "--call-module-type", "local"]
     if variables:
         command += ["--var-file", str(variables)]
-    environment = {"TFLINT_PLUGIN_DIR": str(rules), "PATH": "/usr/bin:/bin", "HOME": str(folder)}
+    environment = {**os.environ, "TFLINT_PLUGIN_DIR": str(rules)}
     report = run_for_json("tflint", command, fine=(0, 1, 2), env=environment)
     return read(report, name, severities)
 

@@ -32,11 +32,24 @@ def test_trivys_severities_are_its_own_unless_we_see_it_differently():
     assert trivy.read(trivy_report("AWS-9"), OURS)[0].severity == "low"
 
 
-def test_kics_names_type_and_name():
-    place = {"file_name": "../x/dev-cluster.json", "resource_type": "aws_y", "resource_name": "z"}
+def kics_report(**place):
+    place = {"file_name": "../x/dev-cluster.json", "resource_type": "aws_y", "resource_name": "z", **place}
     query = {"query_id": "id", "query_name": "Open", "severity": "HIGH", "files": [place]}
-    read = kics.read({"files_parsed": 1, "queries": [query]}, OURS)
-    assert read == [Finding("kics", "id", "high", "dev-cluster", "aws_y.z", "Open")]
+    return {"files_parsed": 1, "queries": [query]}
+
+
+ADDRESSES = {
+    "aws_y[module.a.aws_y.z].ports": "module.a.aws_y.z",
+    "aws_y[module.a[0].aws_y.z[\"b\"]].x[1]": "module.a[0].aws_y.z[\"b\"]",
+    "aws_y[{{aws_y.z}}]": "aws_y.z",
+    "": "aws_y.z",
+}
+
+
+@pytest.mark.parametrize("key", ADDRESSES)
+def test_kics_address_is_in_its_search_key(key):
+    read = kics.read(kics_report(search_key=key), OURS)
+    assert read == [Finding("kics", "id", "high", "dev-cluster", ADDRESSES[key], "Open")]
 
 
 def test_tflints_errors_are_high():
