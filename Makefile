@@ -47,3 +47,5 @@ lint: ## fmt, clippy, sam validate, cfn-lint, cargo-deny (offline parts), shellc
 	  "$$sam/bin/sam" validate --lint && "$$sam/bin/cfn-lint" template.yaml
 	@deny=$$($(INSTALL) cargo-deny) && set -x && "$$deny/bin/cargo-deny" --offline check bans licenses sources
 	@check=$$($(INSTALL) shellcheck) && set -x && "$$check/bin/shellcheck" .ci/run tests/run $(INSTALL) tests/lab/tools/target
+
+include infra/infra.mk
