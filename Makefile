@@ -34,10 +34,11 @@ test: tools ## Unit, property and lab tests, one summary
 	@tests/run
 
 .PHONY: bench
-bench: tools ## The table of docs/PERFORMANCE.md, measured in one run (PARTS=requests|peer|burst|cold)
+bench: tools ## The table of docs/PERFORMANCE.md in one run (PARTS="requests burst held killed cold" NO_REAL_NODES=1)
 	@$(INSTALL) peer drainer >/dev/null
 	@cargo build --quiet --locked -p bench
-	@export BENCH_PYTHON="$$($(INSTALL) drainer)/bin/python"; $(CARGO_TARGET_DIR)/debug/bench $(PARTS)
+	@export BENCH_PYTHON="$$($(INSTALL) drainer)/bin/python"; \
+	  $(CARGO_TARGET_DIR)/debug/bench $(PARTS) $(if $(NO_REAL_NODES),--no-real-nodes)
 
 .PHONY: lint
 lint: ## fmt, clippy, sam validate, cfn-lint, cargo-deny (offline parts), shellcheck

@@ -6,12 +6,18 @@ use std::{
     fs::File,
     io::{Read, Seek, SeekFrom},
     path::PathBuf,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use lab::Lab;
 use serde_json::Value;
+
+use crate::sending::Moments;
+
+/// Reading the log takes the processor from what is measured.
+const READ_EVERY: Duration = Duration::from_secs(1);
 
 /// A place in the log, to count from.
 #[derive(Clone, Debug)]
@@ -58,6 +64,34 @@ impl Mark {
         }
         requests.sort_by_key(|request| request.received);
         Ok(requests)
+    }
+
+    /// When the first PATCH of each node was answered.
+    pub fn cordons(&self) -> Result<Moments> {
+        let mut first = Moments::new();
+        for request in self.requests()? {
+            if request.what == "patch nodes" {
+                first.entry(request.name).or_insert(request.answered);
+            }
+        }
+        Ok(first)
+    }
+
+    /// The same once there are so many.
+    pub async fn wait_for_cordons(&self, count: usize, within: Duration) -> Result<Moments> {
+        let until = Instant::now() + within;
+        loop {
+            let cordons = self.cordons()?;
+            if cordons.len() >= count {
+                return Ok(cordons);
+            }
+            let some = cordons.len();
+            ensure!(
+                Instant::now() < until,
+                "{some} of {count} nodes were cordoned"
+            );
+            tokio::time::sleep(READ_EVERY).await;
+        }
     }
 
     fn is_ours(&self, event: &Value) -> bool {

@@ -1,63 +1,68 @@
 //! `make bench`: measures what docs/PERFORMANCE.md promises, on the lab, and prints it as one table.
-//! A row that can't be measured here is printed with the reason. Arguments name parts (`requests`,
-//! `peer`, `burst`, `cold`); without any, all run.
+//! A row that can't be measured here is printed with the reason. Arguments name parts; without any, all
+//! run. `--no-real-nodes` leaves real nodes out.
 
 mod audit;
 mod burst;
 mod cold;
+mod function;
+mod held;
+mod killed;
+mod memory;
 mod peer;
 mod pods;
 mod release;
 mod requests;
+mod runtime_api;
+mod sending;
 mod table;
+mod template;
+mod window;
+
+use std::time::Instant;
 
 use anyhow::Result;
 use table::Row;
 
-/// Measured nowhere yet, and why.
-const MISSING: [(&str, &str, &str); 3] = [
-    (
-        "Pods held by a budget, at the deadline, on a real node: SIGTERM and capped grace by their own logs",
-        "100 %",
-        "the bench starts no real node",
-    ),
-    (
-        "Function killed at call k, all k: node empty before the deadline",
-        "100 %",
-        "the bench kills nothing; crash scenarios belong to tests/e2e",
-    ),
-    (
-        "The peer in the burst, at the deadline and killed",
-        "",
-        "the bench gives the peer one notice only",
-    ),
-];
-const PARTS: [&str; 4] = ["requests", "peer", "burst", "cold"];
+const PARTS: [&str; 5] = ["requests", "burst", "held", "killed", "cold"];
+const NO_REAL_NODES: &str = "--no-real-nodes";
 
 #[tokio::main]
 async fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let mut rows = Vec::new();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let real_nodes = !arguments.iter().any(|a| a == NO_REAL_NODES);
+    let wanted: Vec<&String> = arguments.iter().filter(|a| *a != NO_REAL_NODES).collect();
+    if let Some(unknown) = wanted.iter().find(|name| !PARTS.contains(&name.as_str())) {
+        eprintln!(
+            "bench: no part {unknown}; there are {}, and {NO_REAL_NODES}",
+            PARTS.join(", ")
+        );
+        std::process::exit(2);
+    }
+    let (mut rows, began) = (Vec::new(), Instant::now());
     for part in PARTS {
-        if wanted.is_empty() || wanted.iter().any(|name| name == part) {
-            eprintln!("bench: {part}");
-            let measured = measure(part).await;
-            rows.extend(
-                measured.unwrap_or_else(|e| vec![Row::left_out(part, "", format!("{e:#}"))]),
+        if wanted.is_empty() || wanted.iter().any(|name| *name == part) {
+            eprintln!(
+                "bench: {part} ({:.0} s so far)",
+                began.elapsed().as_secs_f64()
             );
+            let measured = measure(part, real_nodes).await;
+            let why = |error| vec![Row::left_out(part, "", format!("{error:#}"))];
+            rows.extend(measured.unwrap_or_else(why));
         } else {
             rows.push(Row::left_out(part, "", "not asked for in this run"));
         }
     }
-    rows.extend(MISSING.map(|(what, goal, why)| Row::left_out(what, goal, why)));
     table::print(&rows);
+    eprintln!("bench: {:.0} s", began.elapsed().as_secs_f64());
 }
 
-async fn measure(part: &str) -> Result<Vec<Row>> {
+async fn measure(part: &str, real_nodes: bool) -> Result<Vec<Row>> {
     match part {
         "requests" => requests::rows().await,
-        "peer" => peer::rows().await,
         "burst" => burst::rows().await,
+        "held" => held::rows(real_nodes).await,
+        "killed" => killed::rows().await,
         _ => cold::rows().await,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use anyhow::Result;
+
 /// One row.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -39,6 +41,12 @@ impl fmt::Display for Row {
         } = self;
         write!(f, "| {what} | {goal} | {ours} | {beside} |")
     }
+}
+
+/// A figure that stands beside another, or why it is not there.
+pub fn or_why(figure: Result<String>) -> String {
+    let why = |error| format!("left out: {error:#}").replace(['\n', '|'], " ");
+    figure.unwrap_or_else(why)
 }
 
 /// The table as Markdown.

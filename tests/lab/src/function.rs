@@ -15,16 +15,13 @@ use crate::{
 /// The template's variables with its defaults, for the lab's account; drills are on.
 #[must_use]
 pub fn variables() -> BTreeMap<&'static str, String> {
-    let queue = |name: &str| format!("arn:aws:sqs:{REGION}:{ID}:{name}");
     BTreeMap::from([
         ("AWS_REGION", REGION.to_owned()),
         ("CLUSTER_TAG_KEY", "Project".to_owned()),
         ("CLUSTER_TAG_VALUE", "quanttrader".to_owned()),
         ("ENABLE_DRILLS", "true".to_owned()),
         ("GRACE_CAP_SECONDS", "30".to_owned()),
-        ("HOOKS_QUEUE_ARN", queue("hooks")),
         ("MAIL_TOPIC_ARN", format!("arn:aws:sns:{REGION}:{ID}:mail")),
-        ("SECOND_LOOK_QUEUE_ARN", queue("second")),
     ])
 }
 

@@ -1,0 +1,85 @@
+//! What the function's processes take of memory, as /proc shows them.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use crate::table::Row;
+
+/// The peak stays readable for as long as the process lives, and those of ministack are kept warm.
+const LOOKED_EVERY: Duration = Duration::from_millis(250);
+const WHAT: &str = "Memory: the function's peak RSS during the burst (VmHWM)";
+
+/// The largest peak RSS in kB, and which processes there were.
+#[derive(Clone, Default)]
+pub struct Memory(Arc<Mutex<(u64, BTreeSet<u32>)>>);
+
+impl Memory {
+    pub async fn watch(self) {
+        loop {
+            self.look();
+            tokio::time::sleep(LOOKED_EVERY).await;
+        }
+    }
+
+    pub fn look(&self) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, peak) in functions() {
+            seen.0 = seen.0.max(peak);
+            seen.1.insert(id);
+        }
+    }
+
+    /// How many processes there were.
+    pub fn processes(&self) -> usize {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .len()
+    }
+
+    pub fn row(&self) -> Row {
+        let peak = self.0.lock().unwrap_or_else(PoisonError::into_inner).0;
+        let processes = self.processes();
+        if processes == 0 {
+            return Row::left_out(WHAT, "", "no process of the function was seen in /proc");
+        }
+        let mib = peak as f64 / 1024.0;
+        Row::new(
+            WHAT,
+            "",
+            format!("**{mib:.1} MiB** (the largest of {processes} processes)"),
+            "",
+        )
+    }
+}
+
+/// Processes named `bootstrap` that descend from this one, with their peak RSS in kB.
+fn functions() -> Vec<(u32, u64)> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    ids.filter(|id| field(*id, "Name:").as_deref() == Some("bootstrap") && descends(*id))
+        .filter_map(|id| Some((id, field(id, "VmHWM:")?.parse().ok()?)))
+        .collect()
+}
+
+fn descends(mut id: u32) -> bool {
+    while let Some(parent) = field(id, "PPid:").and_then(|text| text.parse().ok()) {
+        if parent == std::process::id() {
+            return true;
+        }
+        id = parent;
+    }
+    false
+}
+
+/// <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>
+fn field(id: u32, name: &str) -> Option<String> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next().map(str::to_owned)
+}
