@@ -45,7 +45,7 @@ impl RuntimeApi {
         let address = listener.local_addr()?;
         let (events, given) = mpsc::unbounded_channel();
         let (tell, answers) = mpsc::unbounded_channel();
-        let lasts = SignedDuration::from_secs(template::number(&["\n  SpotDrain:", "Timeout:"])?);
+        let lasts = SignedDuration::from_secs(template::timeout()?);
         let router = router(Arc::new(Mutex::new(given)), tell, lasts);
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;

@@ -77,3 +77,29 @@ impl fmt::Display for Spread {
         write!(f, "P50 {half:.2} s, **P99 {most:.2} s**, last {last:.2} s")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_is_a_value_that_was_seen() {
+        let spread = Spread((1..=100).map(f64::from).collect());
+        assert_eq!(
+            [50, 99, 100].map(|p| spread.at(p).to_string()),
+            ["50", "99", "100"]
+        );
+        assert_eq!(Spread(vec![7.0]).at(99).to_string(), "7");
+    }
+
+    #[test]
+    fn a_node_that_was_never_cordoned_is_no_node_that_was_quick() {
+        let at = |second| Timestamp::from_second(second).expect("a moment");
+        let from = Moments::from([("a".to_owned(), at(1)), ("b".to_owned(), at(1))]);
+        let to = Moments::from([("a".to_owned(), at(3))]);
+        assert_eq!(
+            Spread::of(&from, &to).to_string(),
+            "P50 2.00 s, **P99 2.00 s**, last 2.00 s"
+        );
+    }
+}

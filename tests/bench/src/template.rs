@@ -37,7 +37,35 @@ pub fn batch_size() -> Result<i64> {
     number(&["\n        Notices:", "BatchSize:"])
 }
 
+/// How long an invocation may last, in seconds.
+pub fn timeout() -> Result<i64> {
+    number(&["\n  SpotDrain:", "Timeout:"])
+}
+
 /// When a notice is looked at once more, in seconds.
 pub fn second_look_delay() -> Result<i64> {
     number(&["\n  SecondLookDelay:", "Default:"])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_bench_asks_of_the_template_is_there() {
+        assert!(batching_window().unwrap() >= 1);
+        assert!(batch_size().unwrap() >= 1);
+        assert!(second_look_delay().unwrap() >= 1);
+        assert!(timeout().unwrap() >= 120);
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        let error = number(&["\n  SecondLookDelay:", "Nothing:"]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "template.yaml has no   SecondLookDelay: … Nothing:"
+        );
+    }
 }

@@ -125,3 +125,24 @@ fn told(lives: &[Result<SignedDuration>]) -> String {
     let wrong = wrong.map_or_else(String::new, |error| format!("; {error:#}"));
     format!("**{share} %** ({good} of {all}){span}{wrong}")
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn a_life_that_took_too_long_or_failed_is_no_success() {
+        let lives = [
+            Ok(SignedDuration::from_secs(46)),
+            Ok(SignedDuration::from_secs(120)),
+            Err(anyhow!("call 3, done: 2 mails")),
+            Ok(SignedDuration::from_secs(3)),
+        ];
+        assert_eq!(
+            told(&lives),
+            "**50 %** (2 of 4), empty 3–46 s after the event; call 3, done: 2 mails"
+        );
+    }
+}
