@@ -3,7 +3,14 @@
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use anyhow::{Context, Result};
 use axum::{
@@ -102,11 +109,16 @@ fn router(given: Given, tell: mpsc::UnboundedSender<Answer>, lasts: SignedDurati
         .route("/2018-06-01/runtime/invocation/{id}/{what}", post(answer))
 }
 
+/// An invocation's id is in the claim of its mail: no two have the same.
 fn headers(ends: Timestamp) -> [(&'static str, String); 4] {
     let arn = format!("arn:aws:lambda:{REGION}:{ID}:function:spot-drain");
-    let id = "00000000-0000-4000-8000-000000000001".to_owned();
+    static INVOCATIONS: AtomicU64 = AtomicU64::new(1);
+    let number = INVOCATIONS.fetch_add(1, Ordering::Relaxed);
     [
-        ("lambda-runtime-aws-request-id", id),
+        (
+            "lambda-runtime-aws-request-id",
+            format!("00000000-0000-4000-8000-{number:012x}"),
+        ),
         (
             "lambda-runtime-deadline-ms",
             ends.as_millisecond().to_string(),
