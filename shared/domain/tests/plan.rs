@@ -246,6 +246,15 @@ fn a_hibernating_instance_leaves_no_time_so_what_is_refused_is_forced_at_once() 
 }
 
 #[test]
+fn who_forces_a_moment_late_still_gives_the_whole_capped_grace() {
+    let terms = terms(&notice(Kind::SpotInterruption), at(0));
+    let (planned, grace) = terms.force(600, at(0)).unwrap();
+    assert_eq!((planned, grace), (at(85), 30), "120 - 30 - margin 5");
+    let late = planned + SignedDuration::from_millis(15);
+    assert_eq!(terms.force(600, late), Some((late, 30)));
+}
+
+#[test]
 fn a_hook_forces_only_where_no_other_look_comes_before_its_global_end() {
     let hook = notice(Kind::AsgTerminate);
     let of = |end| {

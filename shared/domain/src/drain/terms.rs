@@ -124,10 +124,12 @@ impl Terms {
         (fitting != own).then_some(fitting)
     }
 
-    /// Whole seconds from `at` until the margin before the deadline, at least one.
+    /// Seconds from `at` until the margin before the deadline, at least one. A begun second counts
+    /// whole: who forces wakes some milliseconds after the planned moment, and the margin has room.
     fn seconds_left(&self, deadline: Timestamp, at: Timestamp) -> u32 {
         let left = deadline.duration_since(at) - self.policy.margin;
-        u32::try_from(left.as_secs()).unwrap_or(0).max(1)
+        let begun = left.as_secs() + i64::from(left.subsec_nanos() > 0);
+        u32::try_from(begun).unwrap_or(0).max(1)
     }
 }
 
