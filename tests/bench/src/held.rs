@@ -131,25 +131,28 @@ impl Held {
 
     /// How many say that they were told, when, and how many stopped by themselves.
     fn told(&self, ends: Timestamp) -> Result<String> {
-        let (mut before, mut stopped) = (Vec::new(), 0);
+        let (mut before, mut cut_off) = (Vec::new(), Vec::new());
         for name in &self.names {
             let lines = kept_log(&self.logs, "default", name)?;
             ensure!(!lines.is_empty(), "pod {name} never ran");
-            let Some(told) = lines.iter().find(|line| line.is_signal("SIGTERM")) else {
-                continue;
-            };
-            before.push(ends.duration_since(told.at).as_secs_f64());
-            stopped += usize::from(lines.iter().any(Line::is_exit));
+            let told = lines.iter().find(|line| line.is_signal("SIGTERM"));
+            before.extend(told.map(|told| ends.duration_since(told.at).as_secs_f64()));
+            if !lines.iter().any(Line::is_exit) {
+                cut_off.push(name.as_str());
+            }
         }
+        before.sort_by(f64::total_cmp);
         let (all, told) = (self.names.len(), before.len());
-        let share = 100 * stopped / all;
-        if before.is_empty() {
+        let share = 100 * (all - cut_off.len()) / all;
+        let (Some(last), Some(first)) = (before.first(), before.last()) else {
             return Ok(format!("**{share} %**: none of {all} logged SIGTERM"));
-        }
-        let least = before.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = before.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        };
+        let stopped = match cut_off.as_slice() {
+            [] => "each its own exit".to_owned(),
+            some => format!("all but {} their own exit", some.join(", ")),
+        };
         Ok(format!(
-            "**{share} %**: {told} of {all} logged SIGTERM, {least:.1}–{most:.1} s before the deadline, and {stopped} their own exit after the 10–29 s that they take (own grace 45–600 s, cap 30 s)"
+            "**{share} %**: {told} of {all} logged SIGTERM, {first:.1}–{last:.1} s before the deadline, and {stopped} after the 10–29 s that they take (own grace 45–600 s, cap 30 s)"
         ))
     }
 }

@@ -48,7 +48,9 @@ async fn main() {
             );
             let measured = measure(part, real_nodes).await;
             let why = |error| vec![Row::left_out(part, "", format!("{error:#}"))];
-            rows.extend(measured.unwrap_or_else(why));
+            let measured = measured.unwrap_or_else(why);
+            measured.iter().for_each(|row| eprintln!("{row}"));
+            rows.extend(measured);
         } else {
             rows.push(Row::left_out(part, "", "not asked for in this run"));
         }

@@ -2,10 +2,11 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+
+use lab::processes::{descendants, status};
 
 use crate::table::Row;
 
@@ -58,28 +59,10 @@ impl Memory {
     }
 }
 
-/// Processes named `bootstrap` that descend from this one, with their peak RSS in kB.
+/// The function's processes below this one, with their peak RSS in kB.
 fn functions() -> Vec<(u32, u64)> {
-    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    ids.filter(|id| field(*id, "Name:").as_deref() == Some("bootstrap") && descends(*id))
-        .filter_map(|id| Some((id, field(id, "VmHWM:")?.parse().ok()?)))
+    let ids = descendants(std::process::id(), "bootstrap").unwrap_or_default();
+    ids.into_iter()
+        .filter_map(|id| Some((id, status(id, "VmHWM:")?.parse().ok()?)))
         .collect()
-}
-
-fn descends(mut id: u32) -> bool {
-    while let Some(parent) = field(id, "PPid:").and_then(|text| text.parse().ok()) {
-        if parent == std::process::id() {
-            return true;
-        }
-        id = parent;
-    }
-    false
-}
-
-/// <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>
-fn field(id: u32, name: &str) -> Option<String> {
-    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    line.split_whitespace().next().map(str::to_owned)
 }

@@ -30,8 +30,11 @@ fn descends(mut id: u32, ancestor: u32) -> bool {
     false
 }
 
+/// A line of a process's status, such as `VmHWM:`, its peak memory in kB.
+///
 /// <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>
-fn status(id: u32, name: &str) -> Option<String> {
+#[must_use]
+pub fn status(id: u32, name: &str) -> Option<String> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_whitespace().next().map(str::to_owned)

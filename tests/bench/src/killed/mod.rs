@@ -17,10 +17,7 @@ use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use kube::Client;
 use lab::fault::{Asked, Fault, Faults};
-use tokio::{
-    sync::Notify,
-    time::{sleep, timeout},
-};
+use tokio::{sync::watch, time::timeout};
 
 use crate::{
     peer::Site,
@@ -33,9 +30,6 @@ const GOAL: &str = "100 %";
 const PODS: usize = 3;
 /// How long a Spot instance lasts after its notice.
 const LASTS: Duration = Duration::from_secs(120);
-/// How long a call that is never answered has for being done, before its caller dies. Less than the
-/// function's own patience with a call (5 s).
-const DONE: Duration = Duration::from_millis(700);
 /// Dozens of nodes are asked about side by side.
 const ASKED_EVERY: Duration = Duration::from_millis(500);
 const COMES_WITHIN: Duration = Duration::from_secs(60);
@@ -52,30 +46,21 @@ struct Death {
     number: usize,
     /// Whether the call was done, though never answered.
     done: bool,
-    came: Arc<Notify>,
 }
 
 impl Death {
     /// At each of so many calls, before and after it is done.
     fn at_each_of(calls: usize) -> impl Iterator<Item = Self> {
-        let at = |number| [false, true].map(|done| Self::at(number, done));
-        (0..calls).flat_map(at)
-    }
-
-    fn at(number: usize, done: bool) -> Self {
-        let came = Arc::new(Notify::new());
-        Self { number, done, came }
+        (0..calls).flat_map(|number| [false, true].map(|done| Self { number, done }))
     }
 
     /// Hangs its call among those that come from now on.
     fn faults(&self) -> Faults {
-        let (count, came) = (AtomicUsize::new(0), Arc::clone(&self.came));
-        let (number, done) = (self.number, self.done);
+        let (count, number, done) = (AtomicUsize::new(0), self.number, self.done);
         Arc::new(move |_: &Asked| {
             if count.fetch_add(1, Ordering::SeqCst) != number {
                 return None;
             }
-            came.notify_one();
             Some(if done {
                 Fault::HangAfter
             } else {
@@ -84,13 +69,10 @@ impl Death {
         })
     }
 
-    /// Waits until it is time to die.
-    async fn comes(&self) -> Result<()> {
-        let came = timeout(COMES_WITHIN, self.came.notified()).await;
-        came.with_context(|| format!("{self} never came"))?;
-        if self.done {
-            sleep(DONE).await;
-        }
+    /// Waits until it is time to die: the call hangs.
+    async fn comes(&self, mut hung: watch::Receiver<Vec<Asked>>) -> Result<()> {
+        let came = timeout(COMES_WITHIN, hung.wait_for(|hung| !hung.is_empty())).await;
+        came.with_context(|| format!("{self} never came"))??;
         Ok(())
     }
 }

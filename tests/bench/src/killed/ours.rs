@@ -6,8 +6,13 @@ use std::{path::Path, time::Duration};
 use anyhow::{Result, ensure};
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use lab::{Front, Instance, Lab, Proxy, event, fault, function::environment};
+use lab::{
+    Front, Instance, Lab, Proxy, event,
+    fault::{self, Asked},
+    function::environment,
+};
 use serde_json::Value;
+use tokio::sync::watch;
 
 use super::{Death, PODS, emptied, told};
 use crate::{
@@ -82,7 +87,7 @@ async fn life(
     let looks = async {
         scene.set_faults(side, death.faults());
         let mut first = scene.look("notices", notice.clone()).await?;
-        let came = death.comes().await;
+        let came = death.comes(scene.hung(side)).await;
         first.kill();
         scene.set_faults(side, fault::none());
         came?;
@@ -132,6 +137,13 @@ impl<'a> Scene<'a> {
             batch(queue, &[notice]),
         )
         .await
+    }
+
+    fn hung(&self, side: Side) -> watch::Receiver<Vec<Asked>> {
+        match side {
+            Side::Kubernetes => self.kubernetes.hung(),
+            Side::Aws => self.aws.hung(),
+        }
     }
 
     fn set_faults(&self, side: Side, faults: fault::Faults) {

@@ -57,7 +57,7 @@ async fn life(
     scene.kubernetes.set_faults(death.faults());
     let at = scene.send().await?;
     let lives = async {
-        let came = death.comes().await;
+        let came = death.comes(scene.kubernetes.hung()).await;
         peer.kill();
         scene.kubernetes.set_faults(fault::none());
         came?;
