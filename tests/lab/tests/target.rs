@@ -1,5 +1,9 @@
 //! Two checkouts never run each other's code: each compiles into a directory of its own, which
 //! begins with what the last one compiled of other people's crates.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on is a test that fails"
+)]
 
 use std::{
     fs,
