@@ -1,6 +1,6 @@
+# tflint-ignore-file: terraform_unused_declarations
 # The cluster and who gets in. infra/variables.tf says how these inputs are shared; node_groups.tf has the nodes,
 # with the table of instance types that its rules need beside it.
-# tflint-ignore-file: terraform_unused_declarations
 
 variable "kubernetes_version" {
   description = "Kubernetes' version, of those in EKS's standard support. In extended support an hour costs 0.60 instead of 0.10."

@@ -1,6 +1,6 @@
+# tflint-ignore-file: terraform_unused_declarations
 # What runs on the platform, and who may build and change it. infra/variables.tf says how these inputs are
 # shared.
-# tflint-ignore-file: terraform_unused_declarations
 
 variable "services" {
   description = "The services that have an image: each gets a repository quanttrader/<service> (0.10 a GB and month). Only where account_owner is true."

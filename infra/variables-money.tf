@@ -1,5 +1,5 @@
-# What a platform may cost, and who hears of it. infra/variables.tf says how these inputs are shared.
 # tflint-ignore-file: terraform_unused_declarations
+# What a platform may cost, and who hears of it. infra/variables.tf says how these inputs are shared.
 
 variable "budget_usd" {
   description = "Dollars a month for this platform: the AWS Budget's limit, and what make tf-check holds up_hours_per_month against."

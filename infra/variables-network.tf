@@ -1,5 +1,5 @@
-# The platform's network, and who reaches what in it. infra/variables.tf says how these inputs are shared.
 # tflint-ignore-file: terraform_unused_declarations
+# The platform's network, and who reaches what in it. infra/variables.tf says how these inputs are shared.
 
 variable "vpc_cidr" {
   description = "The VPC's network, a private /16: 10.10 for dev, 10.20 for staging, 10.30 for prod."

@@ -1,10 +1,10 @@
+# tflint-ignore-file: terraform_unused_declarations
 # What a platform is. One file of values, environments/PLATFORM.tfvars, feeds both stacks, and both link to
 # these inputs (variables.tf and variables-*.tf beside it): a wrong value is refused by whichever stack is
 # planned first. Hence some inputs are read by one stack only.
 #
 # Each refusal is one sentence that says what to change. A rule over several inputs stands with the one that
 # one would change.
-# tflint-ignore-file: terraform_unused_declarations
 
 variable "platform" {
   description = "The platform's name. VPC and cluster are called quanttrader-<platform>, and its tfvars file <platform>.tfvars."

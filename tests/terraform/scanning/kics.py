@@ -9,7 +9,7 @@ from .run import run_for_json
 
 def scan(tool, folder, severities):
     with tempfile.TemporaryDirectory() as output:
-        command = [str(tool / "kics"), "scan", "--path", str(folder), "--type", "Terraform"]
+        command = [str(tool / "kics"), "scan", "--path", str(folder), "--type", "Terraform", "--cloud-provider", "aws"]
         command += ["--queries-path", str(tool / "assets" / "queries")]
         command += ["--libraries-path", str(tool / "assets" / "libraries"), "--disable-secrets"]
         command += ["--output-path", output, "--output-name", "kics", "--report-formats", "json"]
@@ -32,11 +32,13 @@ def finding(query, place, severities):
 
 
 def address(place):
-    """The resource's address stands in the search key, type[address].attribute; its name may be another's, too."""
-    key = place.get("search_key", "")
+    """In the search key, type[address].attribute or type.address; the name may be another's, too."""
+    kind, key = place["resource_type"], place.get("search_key", "")
+    if key.startswith(f"{kind}."):
+        return key.removeprefix(f"{kind}.")
     depth = 0
     for end, letter in enumerate(key):
         depth += {"[": 1, "]": -1}.get(letter, 0)
-        if letter == "]" and depth == 0:
+        if letter == "]" and depth == 0 and key.startswith(f"{kind}["):
             return key[key.index("[") + 1 : end].strip("{}")
-    return f"{place['resource_type']}.{place['resource_name']}"
+    return f"{kind}.{place['resource_name']}"

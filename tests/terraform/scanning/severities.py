@@ -5,6 +5,8 @@ from pathlib import Path
 
 from .finding import SEVERITIES
 
+# What KICS and TFLint call neither good nor bad.
+TIDINESS = {"info": "low", "trace": "low"}
 FILE = Path(__file__).resolve().parent.parent / "severities.toml"
 
 
@@ -18,7 +20,7 @@ class Severities:
         if ours:
             return ours
         own = (scanners_own or "").lower()
-        return own if own in SEVERITIES else self.unrated
+        return own if own in SEVERITIES else TIDINESS.get(own, self.unrated)
 
 
 def read(path=FILE):

@@ -12,12 +12,12 @@ LEVELS = {"error": "high", "warning": "medium", "notice": "low"}
 
 def scan(tools, folder, name, severities, variables=None):
     tflint, rules = tools
-    command = [str(tflint / "tflint"), "--chdir", str(folder), "--config", str(CONFIG)]
+    command = [str(tflint / "tflint"), "--config", str(CONFIG)]
     command += ["--format", "json", "--call-module-type", "local"]
     if variables:
         command += ["--var-file", str(variables)]
     environment = {**os.environ, "TFLINT_PLUGIN_DIR": str(rules)}
-    report = run_for_json("tflint", command, fine=(0, 1, 2), env=environment)
+    report = run_for_json("tflint", command, fine=(0, 1, 2), env=environment, cwd=folder)
     return read(report, name, severities)
 
 

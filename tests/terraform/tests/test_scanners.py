@@ -42,6 +42,7 @@ ADDRESSES = {
     "aws_y[module.a.aws_y.z].ports": "module.a.aws_y.z",
     "aws_y[module.a[0].aws_y.z[\"b\"]].x[1]": "module.a[0].aws_y.z[\"b\"]",
     "aws_y[{{aws_y.z}}]": "aws_y.z",
+    "aws_y.module.a.aws_y.z[\"b\"]": "module.a.aws_y.z[\"b\"]",
     "": "aws_y.z",
 }
 
