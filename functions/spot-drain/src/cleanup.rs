@@ -38,7 +38,10 @@ pub(crate) async fn clean_up(visit: &Visit<'_>, node: Node) -> Result<Told> {
                     }
                 });
                 return Ok(match declared.await? {
-                    Some(settled) => declared_out_of_service(visit, settled.node),
+                    Some(settled) if settled.patched => {
+                        declared_out_of_service(visit, settled.node)
+                    }
+                    Some(_) => visit.nothing("the node changed: nothing was declared"),
                     None => visit.nothing("its node is gone"),
                 });
             }

@@ -44,17 +44,18 @@ pub async fn run(env: &Env, invocation: Invocation, now: Timestamp) -> Result<Ba
     // Whose instances are these?
     let places = Places::of(env, &said.cases, clock, ends).await;
     // Look at each node, all at once: one that is stuck keeps no other waiting.
+    let teller = invocation.request_id.as_str();
     let looks = said.cases.into_iter().map(|case| {
         let places = &places;
-        async move { look::look(env, places.find(case).await, clock, ends).await }.boxed()
+        async move { look::look(env, places.find(case).await, clock, ends, teller).await }.boxed()
     });
     let looks: Vec<_> = stream::iter(looks)
         .buffer_unordered(NODES_AT_ONCE)
         .collect()
         .await;
     // Tell, once; and take off what has had its time.
-    let telling = tell::tell(env, &looks, clock, &invocation.request_id);
-    tokio::join!(telling, tidy_all(&places, clock));
+    let telling = tell::tell(env, &looks, clock);
+    tokio::join!(telling, tidy_all(&places, clock, ends + TO_TELL / 2));
     // What is not done comes again, and what nobody could read is kept.
     let kept = looks
         .iter()
@@ -63,12 +64,11 @@ pub async fn run(env: &Env, invocation: Invocation, now: Timestamp) -> Result<Ba
     Ok(kept.chain(said.unreadable).collect())
 }
 
-async fn tidy_all(places: &Places<'_>, clock: Clock) {
+/// It can wait for another invocation, and the answer to Lambda can't wait for it.
+async fn tidy_all(places: &Places<'_>, clock: Clock, ends: Timestamp) {
     let reached = places.reached().await;
-    join_all(
-        reached
-            .iter()
-            .map(|(cluster, nodes)| tidy::tidy(cluster, nodes, clock)),
-    )
-    .await;
+    let tidied = reached.iter().map(|(cluster, nodes)| async move {
+        tidy::tidy(&cluster.until(clock, ends), nodes, clock).await;
+    });
+    join_all(tidied).await;
 }

@@ -5,26 +5,29 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use cluster::{Clock, Cluster};
 use domain::drain::{Action, DrainReport, Kind, Node};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::{sleep, timeout};
 
 use crate::{
     Env, TO_TELL,
     case::Case,
     cleanup, drain, hook, rebalance,
+    tell::{News, claim_news},
     whose::{Found, Place},
 };
 
 /// A look ends by itself when its time is over; this much later it is ended.
 const GRACE: Duration = Duration::from_secs(1);
 
+const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
 /// A look that is over.
 pub(crate) struct Look {
     pub(crate) case: Case,
     /// What it came to; an error means that the work still needs doing.
     pub(crate) report: Result<DrainReport>,
-    /// Where the mail about it is claimed.
-    pub(crate) seen: Option<Seen>,
+    /// Who tells of it.
+    pub(crate) news: News,
 }
 
 /// A node as this look left it.
@@ -57,20 +60,33 @@ impl Look {
 }
 
 /// Looks at an instance, and again where the look fails and there is time.
-pub(crate) async fn look(env: &Env, found: Found, clock: Clock, ends: Timestamp) -> Look {
+pub(crate) async fn look(
+    env: &Env,
+    found: Found,
+    clock: Clock,
+    ends: Timestamp,
+    teller: &str,
+) -> Look {
     let Found { case, place } = found;
-    let (report, seen) = match tell_of(env, &case, place, clock, ends).await {
-        Ok((report, seen)) => (Ok(report), seen),
+    let (report, news) = match told_of(env, &case, place, clock, ends).await {
+        Ok((report, Some(seen))) => {
+            let news = claim_news(&case, &report, &seen, clock, teller).await;
+            (Ok(report), news)
+        }
+        Ok((report, None)) => (Ok(report), News::None),
         Err(error) => {
             // The work comes again in minutes; until then the hook must hold the instance.
-            hook::keep_waiting(env, &case).await;
-            (Err(error), None)
+            let kept = timeout(GRACE, hook::keep_waiting(env, &case)).await;
+            if kept.is_err() {
+                tracing::warn!(instance = %case.instance, "its hook was not told to wait in time");
+            }
+            (Err(error), News::None)
         }
     };
-    Look { case, report, seen }
+    Look { case, report, news }
 }
 
-async fn tell_of(
+async fn told_of(
     env: &Env,
     case: &Case,
     place: Place,
@@ -100,9 +116,20 @@ async fn tell_of(
             Ok((hook::release(env, case, nothing(&why)).await?, None))
         }
         Place::NoNode(why) | Place::NotOurs(why) => Ok((nothing(&why), None)),
+        Place::Unknown(error) if given_up(case, clock) => {
+            tracing::error!(instance = %case.instance, error = format!("{error:#}"), "given up");
+            Ok((nothing("where it was could not be found out"), None))
+        }
         Place::AccessLost(why) => Err(anyhow!(why)),
         Place::Unknown(error) => Err(error),
     }
+}
+
+/// Every instance that ends in the account comes this way; one cluster that is out of reach must
+/// not fill the queue of hooks with them for days.
+fn given_up(case: &Case, clock: Clock) -> bool {
+    let old = clock.now().duration_since(case.notice.at) > GIVEN_UP_AFTER;
+    case.notice.kind == Kind::StateChange && old
 }
 
 impl Visit<'_> {

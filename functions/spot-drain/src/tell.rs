@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use aws::sns::SnsError;
 use cluster::Clock;
-use domain::drain::{Claim, DrainReport, Kind, claim, is_told, mail};
-use futures::future::join_all;
+use domain::drain::{Claim, DrainReport, Ending, Kind, claim, is_told, mail};
 use jiff::{SignedDuration, Timestamp};
 use runtime::metrics::{Measure, Metrics};
 
 use crate::{
     Env,
+    case::Case,
     cordon::settle,
     look::{Look, Seen},
 };
@@ -23,24 +23,26 @@ const METRICS: Metrics = Metrics {
 /// same time if it is alive: it is let tell first.
 const AFTER_YOU: Duration = Duration::from_secs(3);
 
-/// A report that nobody else tells.
-struct News<'a> {
-    report: &'a DrainReport,
-    /// The claim to mail it is ours; it can't be had where the node is gone.
-    claimed: bool,
+/// Who tells of a look's report.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum News {
+    /// It is no news, or another look tells it.
+    None,
+    /// We do: the claim is ours.
+    Ours,
+    /// Nobody can: the node that carries claims is gone.
+    Unclaimed,
 }
 
 /// Tells what became of a batch. Nothing here can undo a drain, so nothing here fails one.
-pub(crate) async fn tell(env: &Env, looks: &[Look], clock: Clock, teller: &str) {
+pub(crate) async fn tell(env: &Env, looks: &[Look], clock: Clock) {
     looks.iter().for_each(log);
     measure_looks(looks, clock.now());
-    let news = join_all(looks.iter().map(|look| news(look, clock, teller))).await;
-    let news: Vec<News> = news.into_iter().flatten().collect();
-    measure_news(&news, clock.now());
-    let ours: Vec<&DrainReport> = news
+    measure_news(looks, clock.now());
+    let ours: Vec<&DrainReport> = looks
         .iter()
-        .filter(|n| n.claimed)
-        .map(|n| n.report)
+        .filter(|look| look.news == News::Ours)
+        .filter_map(|look| look.report.as_ref().ok())
         .collect();
     if ours.is_empty() {
         return;
@@ -66,41 +68,46 @@ async fn send(env: &Env, news: &[&DrainReport]) -> Result<String, SnsError> {
     env.mails().await.publish(&mail.subject, &mail.body).await
 }
 
-/// What is to be told of a look: nothing, where there is no news or another tells it.
-async fn news<'a>(look: &'a Look, clock: Clock, teller: &str) -> Option<News<'a>> {
-    let report = look.report.as_ref().ok().filter(|r| r.is_news())?;
-    let Seen {
-        cluster,
-        node,
-        deadline,
-    } = look.seen.as_ref()?;
-    let notice = &look.case.notice;
-    if is_told(node, notice, *deadline) {
-        return None;
+/// Claims what a look has to tell, as soon as it is over: its node may be gone when the batch is.
+pub(crate) async fn claim_news(
+    case: &Case,
+    report: &DrainReport,
+    seen: &Seen,
+    clock: Clock,
+    teller: &str,
+) -> News {
+    let (notice, node) = (&case.notice, &seen.node);
+    // What holds a maintenance up is told for itself, and its end once more.
+    let unfinished = report.ending == Ending::Unfinished;
+    let deadline = seen.deadline.filter(|_| !unfinished);
+    if !report.is_news() || is_told(node, notice, deadline) {
+        return News::None;
     }
-    if report.cordoned_after.is_none() {
+    let follows = report.cordoned_after.is_none();
+    if follows {
         tokio::time::sleep(AFTER_YOU).await;
     }
-    let plan = |node: &_| match claim(node, notice, *deadline, teller) {
+    let plan = |node: &_| match claim(node, notice, deadline, teller) {
         Claim::Take(patch) => Some(patch),
         Claim::Ours | Claim::Anothers => None,
     };
-    match settle(cluster, node.clone(), plan).await {
-        Ok(Some(settled)) => {
-            let claimed = claim(&settled.node, notice, *deadline, teller) == Claim::Ours;
-            claimed.then_some(News { report, claimed })
-        }
-        Ok(None) => Some(unclaimed(report, clock, "its node is gone")),
-        Err(error) => Some(unclaimed(report, clock, &format!("{error:#}"))),
+    match settle(&seen.cluster, node.clone(), plan).await {
+        Ok(Some(settled)) => match claim(&settled.node, notice, deadline, teller) {
+            Claim::Ours => News::Ours,
+            Claim::Take(_) | Claim::Anothers => News::None,
+        },
+        // Whom it followed was there in time.
+        Ok(None) if follows => News::None,
+        Ok(None) => unclaimed(report, clock, "its node is gone"),
+        Err(error) => unclaimed(report, clock, &format!("{error:#}")),
     }
 }
 
 /// Without a claim nobody mails: better no mail than two. The alarm on unsent mails shows it.
-fn unclaimed<'a>(report: &'a DrainReport, clock: Clock, why: &str) -> News<'a> {
+fn unclaimed(report: &DrainReport, clock: Clock, why: &str) -> News {
     tracing::error!(instance = %report.instance, why, "the mail could not be claimed, and is not sent");
     emit(None, clock.now(), &owed("MailsClaimed", 1));
-    let claimed = false;
-    News { report, claimed }
+    News::Unclaimed
 }
 
 fn log(look: &Look) {
@@ -136,8 +143,13 @@ fn measure_looks(looks: &[Look], now: Timestamp) {
 }
 
 /// What is told once, by whichever look tells it.
-fn measure_news(news: &[News], now: Timestamp) {
-    let reports = || news.iter().map(|n| n.report).filter(|r| !r.drill);
+fn measure_news(looks: &[Look], now: Timestamp) {
+    let news = || looks.iter().filter(|look| look.news != News::None);
+    let reports = || {
+        news()
+            .filter_map(|look| look.report.as_ref().ok())
+            .filter(|report| !report.drill)
+    };
     for kind in each_once(reports().map(|r| r.kind)) {
         let of = || reports().filter(|r| r.kind == kind);
         let sum = |count: fn(&DrainReport) -> usize| of().map(count).sum();

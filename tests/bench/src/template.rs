@@ -19,11 +19,7 @@ pub fn number(words: &[&str]) -> Result<i64> {
         .iter()
         .try_fold(text.as_str(), |rest, word| Some(rest.split_once(word)?.1))
         .with_context(missing)?;
-    let digits = rest
-        .trim_start()
-        .split_whitespace()
-        .next()
-        .with_context(missing)?;
+    let digits = rest.split_whitespace().next().with_context(missing)?;
     digits.parse().with_context(missing)
 }
 

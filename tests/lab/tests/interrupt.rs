@@ -1,4 +1,8 @@
 //! Ctrl-C ends `make lab` and leaves nothing running.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on is a test that fails"
+)]
 
 use std::{
     fs,

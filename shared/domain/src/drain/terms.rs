@@ -30,9 +30,9 @@ impl Default for Policy {
             margin: SignedDuration::from_secs(5),
             // Most pods stop within their default grace of 30 s.
             look: SignedDuration::from_secs(45),
-            // template.yaml: VisibilityTimeout 200 s, and as long as a look of two others, who
-            // may be before us at a concurrency of two.
-            again_after: SignedDuration::from_secs(290),
+            // template.yaml: VisibilityTimeout 200 s, and as long as two looks at gone instances
+            // (90 s), which may be before us at a concurrency of two.
+            again_after: SignedDuration::from_secs(380),
             stale_after: SignedDuration::from_mins(10),
         }
     }
@@ -84,6 +84,12 @@ impl Terms {
             _ if in_looks(notice.kind) => (ends.min(now + policy.look), Some(again)),
             _ => (ends, Some(again)),
         };
+        // What comes after an emptied node has its time: a hook's answer, the end of a drill.
+        let until = if drill || notice.kind == Kind::AsgTerminate {
+            until.min(ends - AFTERWARDS)
+        } else {
+            until
+        };
         Self {
             kind: notice.kind,
             deadline,
@@ -132,6 +138,9 @@ impl Terms {
         u32::try_from(begun).unwrap_or(0).max(1)
     }
 }
+
+/// For a call to AWS, or two to the API server.
+const AFTERWARDS: SignedDuration = SignedDuration::from_secs(5);
 
 /// What is worked for after a deadline that has passed (`hibernate` gives no time at all):
 /// enough for a forced pod's one second and the API server's answers.
