@@ -23,7 +23,10 @@ commands=:
 while read -r verb rest; do
     case $verb in
         start) groups="$groups$rest " ;;
-        ended) groups="${groups%% "$rest" *} ${groups#* "$rest" }" ;;
+        ended) case $groups in
+            # Cutting out what is not there would double the list.
+            *" $rest "*) groups="${groups%% "$rest" *} ${groups#* "$rest" }" ;;
+        esac ;;
         at-end) commands="$commands
 $rest" ;;
     esac
@@ -40,6 +43,7 @@ pub struct Process {
     name: String,
     child: Child,
     log: PathBuf,
+    ended: bool,
 }
 
 impl Process {
@@ -63,6 +67,7 @@ impl Process {
             name: name.to_owned(),
             child,
             log,
+            ended: false,
         })
     }
 
@@ -108,6 +113,10 @@ impl Process {
 
     /// Kills its whole group and waits for its end.
     pub fn kill(&mut self) {
+        // Once it has been waited for, its id may be another's.
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
         self.signal(Signal::KILL);
         let _ = self.child.kill();
         let _ = self.child.wait();
