@@ -71,9 +71,11 @@ impl Standing {
         self.tries
     }
 
-    /// It stays, or is gone.
+    /// It stays, or is gone and no answer is on its way: an eviction's may come after the watch has
+    /// told that it worked.
     pub(super) fn is_settled(&self) -> bool {
-        self.gone.is_some() || matches!(self.plan.step, Step::Stay(_))
+        let gone = self.gone.is_some() && !self.busy;
+        gone || matches!(self.plan.step, Step::Stay(_))
     }
 
     /// A budget holds it and nobody has told it to stop.
