@@ -19,6 +19,13 @@ from .step import command, run
 from .terraform import TERRAFORM, Copy, form
 
 
+# These start Terraform many times; the others look at what was made.
+STARTING = tuple(
+    f"tests/test_{name}.py"
+    for name in ("commands", "parent", "policy_document", "standin", "state_bucket", "state_locking")
+)
+
+
 def provider():
     return subprocess.run([TERRAFORM, "--provider"], capture_output=True, text=True, check=True).stdout.strip()
 
@@ -53,12 +60,13 @@ def check(work, place):
     ]
     side_by_side = [
         ("KICS", scans.kics),
-        ("tests over plans, gate and stand-in (pytest)", lambda: tests(place)),
+        ("tests of the commands and the stand-in", lambda: tests(place, *STARTING)),
         ("Checkov", scans.checkov),
         ("TFLint, AWS ruleset", scans.tflint),
         ("Trivy", scans.trivy),
         ("cost: do the up-hours fit the budget?", money.gate),
         ("pages written from the code", lambda: write.behind(place)),
+        ("tests over the plans, and of the gate", lambda: tests(place, *(f"--ignore={one}" for one in STARTING))),
         ("tests of the hibernation", lambda: command([make.ROOT / "infra/hibernate/tests/run"])),
     ]
     # Each of these keeps one core busy.
@@ -67,10 +75,11 @@ def check(work, place):
     return [*one_by_one, *results, run("verdict of the scanners", scans.verdict)]
 
 
-def tests(place):
-    words = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "tests"]
+def tests(place, *more):
+    words = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *more]
     here = Path(__file__).resolve().parent.parent
-    return command(words, cwd=here, env={**os.environ, "QUANTTRADER_MADE": str(place.folder)})
+    folder = [] if more[0] in STARTING else ["tests"]
+    return command([*words, *folder], cwd=here, env={**os.environ, "QUANTTRADER_MADE": str(place.folder)})
 
 
 def summary(results, seconds):
