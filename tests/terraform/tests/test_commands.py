@@ -47,7 +47,11 @@ def tf(action, stack, platform, tmp_path, **more):
         **os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1", "QUANTTRADER_WORK": str(tmp_path),
         "QUANTTRADER_PLANS": str(tmp_path / "plans"), **more,
     }
-    command = [str(ROOT / "infra/bin/tf"), action, stack, platform]
+    return run_tf(environment, action, stack, platform)
+
+
+def run_tf(environment, *words):
+    command = [str(ROOT / "infra/bin/tf"), *words]
     return subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
@@ -100,3 +104,20 @@ def test_the_real_provider_is_used_where_the_registry_answers():
 
 def test_the_stand_in_is_used_where_it_does_not():
     assert provider("http://127.0.0.1:1") == "standin"
+
+
+@pytest.mark.parametrize("words", [("apply", "cluster", "dev"), ("destroy", "cluster", "dev"), ("state", "dev")])
+def test_nothing_is_pretended_where_the_registry_does_not_answer(tmp_path, words):
+    environment = {
+        **os.environ, "QUANTTRADER_REGISTRY": "http://127.0.0.1:1", "APPROVE": "dev",
+        "QUANTTRADER_WORK": str(tmp_path), "QUANTTRADER_PLANS": str(tmp_path / "plans"),
+    }
+    environment.pop("QUANTTRADER_PROVIDER", None)
+    done = run_tf(environment, *words)
+    assert done.returncode == 1
+    assert done.stderr.startswith("tf: nothing was changed: Terraform's registry does not answer; set QUANTTRADER_PROVIDER=real")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_night_never_uses_the_stand_in():
+    assert "\n    QUANTTRADER_PROVIDER: real\n" in (ROOT / "infra/hibernate/buildspec.yml").read_text()
