@@ -121,3 +121,12 @@ def test_nothing_is_pretended_where_the_registry_does_not_answer(tmp_path, words
 
 def test_the_night_never_uses_the_stand_in():
     assert "\n    QUANTTRADER_PROVIDER: real\n" in (ROOT / "infra/hibernate/buildspec.yml").read_text()
+
+
+def test_a_destroy_leaves_the_plan_that_costs_are_told_from(tmp_path):
+    assert tf("plan", "foundation", "dev", tmp_path).returncode == 0
+    kept = tmp_path / "plans/dev-foundation.json"
+    before = kept.read_bytes()
+    done = tf("destroy", "foundation", "dev", tmp_path, APPROVE="dev")
+    assert done.returncode == 0, done.stderr
+    assert kept.read_bytes() == before
