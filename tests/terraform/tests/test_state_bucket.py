@@ -146,3 +146,9 @@ def test_a_bucket_that_may_not_be_read_is_not_made_anew(checkout):
     done = checkout.state(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", AWS_EC2_METADATA_DISABLED="true", HOME="/")
     assert done.returncode == 1
     assert "neither used nor made" in done.stderr.splitlines()[-1]
+
+
+def test_each_platform_remembers_its_own_state(checkout):
+    checkout.state()
+    remembered = [path.relative_to(checkout.stack) for path in checkout.stack.glob(".terraform/**/terraform.tfstate")]
+    assert [str(path) for path in remembered] == [".terraform/dev/terraform.tfstate"]
