@@ -130,3 +130,25 @@ def test_a_destroy_leaves_the_plan_that_costs_are_told_from(tmp_path):
     done = tf("destroy", "foundation", "dev", tmp_path, APPROVE="dev")
     assert done.returncode == 0, done.stderr
     assert kept.read_bytes() == before
+
+
+def words_of_the_plan(tmp_path, **more):
+    """What Terraform is called with; this one does nothing else."""
+    shim = tmp_path / "path" / "terraform"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/calls\n')
+    shim.chmod(0o755)
+    done = tf("plan", "foundation", "dev", tmp_path, PATH=f"{shim.parent}:{os.environ['PATH']}", **more)
+    assert done.returncode == 0, done.stderr
+    return next(line for line in (tmp_path / "calls").read_text().splitlines() if " plan " in line).split()
+
+
+@pytest.mark.parametrize("lock, given", [("no", True), ("", False)])
+def test_who_may_only_read_plans_without_a_lock(tmp_path, lock, given):
+    assert ("-lock=false" in words_of_the_plan(tmp_path, LOCK=lock)) == given
+
+
+@pytest.mark.parametrize("action", ["apply", "destroy"])
+def test_what_changes_a_state_locks_it(tmp_path, action):
+    done = tf(action, "foundation", "dev", tmp_path, LOCK="no", APPROVE="dev")
+    assert done.returncode == 1 and done.stderr.startswith("tf: LOCK=no is for tf-plan only")
