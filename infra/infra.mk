@@ -7,7 +7,7 @@ tf-check: ## Terraform: form, validity, tests, linters, scanners, cost, for ever
 tf-form: ## Terraform's form only (terraform fmt)
 	@terraform fmt -check -recursive -diff infra
 
-tf-plan: ## What would change (STACK=foundation|cluster PLATFORM=dev|staging|prod)
+tf-plan: ## What would change (STACK=foundation|cluster PLATFORM=dev|staging|prod; LOCK=no: as who may only read)
 	@infra/bin/tf plan "$(STACK)" "$(PLATFORM)"
 
 tf-apply: ## Makes it so, after asking (STACK= PLATFORM=)

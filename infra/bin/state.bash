@@ -13,6 +13,7 @@ make_state() {
     local_state=$folder/bootstrap-$platform.tfstate override=$folder/bootstrap_override.tf
     trap 'rm -f "$override"' EXIT
     if [[ ! -e $local_state ]] && in_bucket; then
+        check_held
         echo "The state of $platform is in s3://$(value_of state_bucket)/$platform/ already; nothing to do."
         return
     fi
@@ -28,6 +29,17 @@ in_bucket() {
     if grep -qE 'does not exist|NoSuchBucket' <<<"$said"; then return 1; fi
     echo "$said" >&2
     fail "the state's bucket can't be read (the reason is above), so it is neither used nor made"
+}
+
+# A bucket that answers may still hold no state of itself: made by hand, or by a run whose disk is gone.
+check_held() {
+    local said
+    said=$(terraform state list 2>&1) || grep -q 'No state file was found' <<<"$said" || {
+        echo "$said" >&2
+        fail "the state in the bucket can't be read (the reason is above)"
+    }
+    grep -q '^module\.state\.aws_s3_bucket\.state$' <<<"$said" ||
+        fail "the bucket $(value_of state_bucket) is there, but no state knows it; run: TF_DATA_DIR=$TF_DATA_DIR infra/bin/terraform -chdir=$folder import -var-file=$variables module.state.aws_s3_bucket.state $(value_of state_bucket)"
 }
 
 make_bucket() {

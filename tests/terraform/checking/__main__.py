@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from documents import write
@@ -17,13 +19,21 @@ from .step import command, run
 from .terraform import TERRAFORM, Copy, form
 
 
+# These start Terraform many times; the others look at what was made.
+STARTING = tuple(
+    f"tests/test_{name}.py"
+    for name in ("commands", "parent", "policy_document", "standin", "state_bucket", "state_locking")
+)
+
+
 def provider():
     return subprocess.run([TERRAFORM, "--provider"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def main():
     os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
-    work = cache() / "check"
+    # A folder for each checkout: two may be checked at once.
+    work = cache() / "check" / f"{zlib.crc32(str(make.ROOT).encode()):x}"
     place = make.Place(work / "made")
     if sys.argv[1:] == ["--write-docs"]:
         write.write(make.make(place.folder))
@@ -38,37 +48,38 @@ def check(work, place):
     copy = Copy(work, found)
     print(f"tf-check: validate and test with the {'real' if found == 'real' else 'stand-in'} provider; plans with the stand-in")
     there = {}
-    return [
+    scans = Scans(there, place, work)
+    one_by_one = [
         run("tools", lambda: there.update(tools.install()) or []),
         run("form (terraform fmt)", form),
         run("scripts (shellcheck)", lambda: scripts.check(there)),
         run("validity (terraform validate)", copy.validate),
         run("modules' and stacks' tests (terraform test)", copy.test),
         run("plans: every stack and platform", lambda: make.publish(make.make(place.folder)) or []),
-        *scan(there, place, work),
-        run("cost: do the up-hours fit the budget?", money.gate),
-        run("pages written from the code", lambda: write.behind(place)),
-        run("tests over plans, gate and stand-in (pytest)", lambda: tests(place)),
-        run("tests of the hibernation", lambda: command([make.ROOT / "infra/hibernate/tests/run"])),
-    ]
-
-
-def scan(there, place, work):
-    scans = Scans(there, place, work)
-    return [
         run("planted failures", scans.gather),
-        run("TFLint, AWS ruleset", scans.tflint),
-        run("Checkov", scans.checkov),
-        run("Trivy", scans.trivy),
-        run("KICS", scans.kics),
-        run("verdict of the scanners", scans.verdict),
     ]
+    side_by_side = [
+        ("KICS", scans.kics),
+        ("tests of the commands and the stand-in", lambda: tests(place, *STARTING)),
+        ("Checkov", scans.checkov),
+        ("TFLint, AWS ruleset", scans.tflint),
+        ("Trivy", scans.trivy),
+        ("cost: do the up-hours fit the budget?", money.gate),
+        ("pages written from the code", lambda: write.behind(place)),
+        ("tests over the plans, and of the gate", lambda: tests(place, *(f"--ignore={one}" for one in STARTING))),
+        ("tests of the hibernation", lambda: command([make.ROOT / "infra/hibernate/tests/run"])),
+    ]
+    # Each of these keeps one core busy.
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda step: run(*step), side_by_side))
+    return [*one_by_one, *results, run("verdict of the scanners", scans.verdict)]
 
 
-def tests(place):
-    words = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "tests"]
+def tests(place, *more):
+    words = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *more]
     here = Path(__file__).resolve().parent.parent
-    return command(words, cwd=here, env={**os.environ, "QUANTTRADER_MADE": str(place.folder)})
+    folder = [] if more[0] in STARTING else ["tests"]
+    return command([*words, *folder], cwd=here, env={**os.environ, "QUANTTRADER_MADE": str(place.folder)})
 
 
 def summary(results, seconds):

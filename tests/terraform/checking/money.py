@@ -5,6 +5,7 @@ import os
 import subprocess
 
 from plans.make import ROOT, platforms
+from standin.package import cache
 
 from .step import command
 
@@ -18,7 +19,9 @@ def gate():
 
 def build():
     words = ["cargo", "build", "--quiet", "--locked", "--package", "qtctl", "--message-format", "json"]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env=dict(os.environ))
+    # Where the Makefile has compiled things, too, when this was not started by make.
+    environment = {"CARGO_TARGET_DIR": str(cache().parent / "target"), **os.environ}
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env=environment)
     if done.returncode:
         raise RuntimeError(f"qtctl could not be built: {done.stderr}")
     made = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

@@ -29,7 +29,15 @@ class Scans:
         return self.take(lambda: checkov.scan(self.tools["checkov"], plans, self.severities))
 
     def trivy(self):
-        return self.take(lambda: trivy.scan(self.tools["trivy"], self.plans, self.severities))
+        return self.take(self.trivy_everywhere)
+
+    def trivy_everywhere(self):
+        found = trivy.scan(self.tools["trivy"], self.work / planted.NAME, planted.NAME, self.severities)
+        for platform in platforms():
+            folder = self.place.folder / platform / "infra"
+            variables = folder / "environments" / f"{platform}.tfvars"
+            found += trivy.scan(self.tools["trivy"], folder, platform, self.severities, variables)
+        return found
 
     def kics(self):
         return self.take(lambda: kics.scan(self.tools["kics"], self.plans, self.severities))

@@ -26,9 +26,8 @@ def run(name, work):
         detail = str(error) or traceback.format_exc()
         said = [f"{type(error).__name__}: {detail}"]
     result = Result(name, time.monotonic() - started, said)
-    print(result.line(), flush=True)
-    for sentence in said:
-        print(indented(sentence), flush=True)
+    # In one piece: another step may be running beside it.
+    print("\n".join([result.line(), *map(indented, said)]), flush=True)
     return result
 
 

@@ -13,7 +13,7 @@ NAME = "planted"
 
 PLANTED = (
     Planted("checkov", "CKV_AWS_3", "aws_ebs_volume.plain"),
-    Planted("trivy", "AWS-0107", "aws_security_group_rule.ssh"),
+    Planted("trivy", "AWS-0107", "main.tf aws_security_group_rule.ssh"),
     Planted("kics", "65905cec-d691-4320-b320-2000436cb696", "aws_security_group_rule.ssh"),
     Planted("tflint", "aws_instance_invalid_type", "main.tf"),
 )

@@ -8,11 +8,14 @@ from .finding import ScannerFailed
 LONGEST_SECONDS = 600
 
 
-def run_for_json(name, command, fine=(0,), output=None, **more):
+def run_for_json(name, command, fine=(0,), output=None, forbidden=None, **more):
     done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_SECONDS, **more)
     if done.returncode not in fine:
         last = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()[-3:]
         raise ScannerFailed(f"{name} ended with {done.returncode}: {' / '.join(last)}")
+    for line in done.stderr.splitlines():
+        if forbidden and forbidden in line:
+            raise ScannerFailed(f"{name}: {line[:400]}")
     text = output.read_text() if output else done.stdout
     try:
         return json.loads(text)

@@ -47,7 +47,11 @@ def tf(action, stack, platform, tmp_path, **more):
         **os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1", "QUANTTRADER_WORK": str(tmp_path),
         "QUANTTRADER_PLANS": str(tmp_path / "plans"), **more,
     }
-    command = [str(ROOT / "infra/bin/tf"), action, stack, platform]
+    return run_tf(environment, action, stack, platform)
+
+
+def run_tf(environment, *words):
+    command = [str(ROOT / "infra/bin/tf"), *words]
     return subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
@@ -100,3 +104,51 @@ def test_the_real_provider_is_used_where_the_registry_answers():
 
 def test_the_stand_in_is_used_where_it_does_not():
     assert provider("http://127.0.0.1:1") == "standin"
+
+
+@pytest.mark.parametrize("words", [("apply", "cluster", "dev"), ("destroy", "cluster", "dev"), ("state", "dev")])
+def test_nothing_is_pretended_where_the_registry_does_not_answer(tmp_path, words):
+    environment = {
+        **os.environ, "QUANTTRADER_REGISTRY": "http://127.0.0.1:1", "APPROVE": "dev",
+        "QUANTTRADER_WORK": str(tmp_path), "QUANTTRADER_PLANS": str(tmp_path / "plans"),
+    }
+    environment.pop("QUANTTRADER_PROVIDER", None)
+    done = run_tf(environment, *words)
+    assert done.returncode == 1
+    assert done.stderr.startswith("tf: nothing was changed: Terraform's registry does not answer; set QUANTTRADER_PROVIDER=real")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_night_never_uses_the_stand_in():
+    assert "\n    QUANTTRADER_PROVIDER: real\n" in (ROOT / "infra/hibernate/buildspec.yml").read_text()
+
+
+def test_a_destroy_leaves_the_plan_that_costs_are_told_from(tmp_path):
+    assert tf("plan", "foundation", "dev", tmp_path).returncode == 0
+    kept = tmp_path / "plans/dev-foundation.json"
+    before = kept.read_bytes()
+    done = tf("destroy", "foundation", "dev", tmp_path, APPROVE="dev")
+    assert done.returncode == 0, done.stderr
+    assert kept.read_bytes() == before
+
+
+def words_of_the_plan(tmp_path, **more):
+    """What Terraform is called with; this one does nothing else."""
+    shim = tmp_path / "path" / "terraform"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/calls\n')
+    shim.chmod(0o755)
+    done = tf("plan", "foundation", "dev", tmp_path, PATH=f"{shim.parent}:{os.environ['PATH']}", **more)
+    assert done.returncode == 0, done.stderr
+    return next(line for line in (tmp_path / "calls").read_text().splitlines() if " plan " in line).split()
+
+
+@pytest.mark.parametrize("lock, given", [("no", True), ("", False)])
+def test_who_may_only_read_plans_without_a_lock(tmp_path, lock, given):
+    assert ("-lock=false" in words_of_the_plan(tmp_path, LOCK=lock)) == given
+
+
+@pytest.mark.parametrize("action", ["apply", "destroy"])
+def test_what_changes_a_state_locks_it(tmp_path, action):
+    done = tf(action, "foundation", "dev", tmp_path, LOCK="no", APPROVE="dev")
+    assert done.returncode == 1 and done.stderr.startswith("tf: LOCK=no is for tf-plan only")

@@ -22,14 +22,26 @@ def test_checkovs_severities_are_ours_and_an_unrated_rule_is_high():
     ]
 
 
-def trivy_report(rule):
-    found = {"ID": rule, "Severity": "MEDIUM", "Title": "Open", "CauseMetadata": {"Resource": "aws_y.z"}}
-    return {"Results": [{"Target": "dev-cluster.json", "Misconfigurations": [found]}]}
+def trivy_report(rule, **cause):
+    found = {"ID": rule, "Severity": "MEDIUM", "Title": "Open", "CauseMetadata": {"Resource": "module.a", **cause}}
+    return {"Results": [{"Target": "modules/a/main.tf", "Misconfigurations": [found]}]}
 
 
 def test_trivys_severities_are_its_own_unless_we_see_it_differently():
-    assert trivy.read(trivy_report("AWS-1"), OURS)[0].severity == "medium"
-    assert trivy.read(trivy_report("AWS-9"), OURS)[0].severity == "low"
+    assert trivy.read(trivy_report("AWS-1"), "dev", OURS)[0].severity == "medium"
+    assert trivy.read(trivy_report("AWS-9"), "dev", OURS)[0].severity == "low"
+
+
+def test_trivys_resource_is_the_one_in_the_module_where_it_says_so():
+    inside = {"Occurrences": [{"Resource": "aws_y.z"}, {"Resource": "module.a"}]}
+    assert trivy.read(trivy_report("AWS-1", **inside), "dev", OURS)[0].resource == "modules/a/main.tf aws_y.z"
+    assert trivy.read(trivy_report("AWS-1"), "dev", OURS)[0].resource == "modules/a/main.tf module.a"
+
+
+def test_a_file_that_a_scanner_could_not_read_is_a_failure():
+    code = "import sys; print({}); print('Error parsing file main.tf', file=sys.stderr)"
+    with pytest.raises(ScannerFailed, match="Error parsing file main.tf"):
+        run_for_json("trivy", [sys.executable, "-c", code], forbidden="Error parsing file")
 
 
 def kics_report(**place):
@@ -67,7 +79,7 @@ def test_tflints_errors_are_high():
 
 SILENT = {
     "checkov": lambda: checkov.read({"passed": 0}, [], OURS),
-    "trivy": lambda: trivy.read({"Results": None}, OURS),
+    "trivy": lambda: trivy.read({"Results": None}, "dev", OURS),
     "kics": lambda: kics.read({"files_parsed": 0, "queries": []}, OURS),
     "tflint": lambda: tflint.read({"issues": [], "errors": [{"message": "no plugin"}]}, "x", OURS),
 }

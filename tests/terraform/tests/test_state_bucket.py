@@ -146,3 +146,17 @@ def test_a_bucket_that_may_not_be_read_is_not_made_anew(checkout):
     done = checkout.state(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", AWS_EC2_METADATA_DISABLED="true", HOME="/")
     assert done.returncode == 1
     assert "neither used nor made" in done.stderr.splitlines()[-1]
+
+
+def test_each_platform_remembers_its_own_state(checkout):
+    checkout.state()
+    remembered = [path.relative_to(checkout.stack) for path in checkout.stack.glob(".terraform/**/terraform.tfstate")]
+    assert [str(path) for path in remembered] == [".terraform/dev/terraform.tfstate"]
+
+
+def test_a_bucket_that_no_state_knows_is_not_taken_for_done(checkout):
+    checkout.s3.bucket("quanttrader-state")
+    done = checkout.state()
+    assert done.returncode == 1
+    assert "nothing to do" not in done.stdout
+    assert "import" in done.stderr and "module.state.aws_s3_bucket.state quanttrader-state" in done.stderr
