@@ -1,6 +1,8 @@
 {{/* What a schema can't say: values that contradict each other. */}}
 {{- define "base-microservice.checks" -}}
 {{- $v := .Values -}}
+{{- $defaults := (index $v "base-microservice").defaults -}}
+{{- include "base-microservice.present" (dict "chart" .Chart.Name "path" "" "values" $v "defaults" $defaults) -}}
 {{- if ge (int $v.preStopSeconds) (int $v.terminationGracePeriodSeconds) -}}
 {{- fail (printf "%s: preStopSeconds (%d) leaves nothing of terminationGracePeriodSeconds (%d) for the process" .Chart.Name (int $v.preStopSeconds) (int $v.terminationGracePeriodSeconds)) -}}
 {{- end -}}
@@ -18,5 +20,22 @@
 {{- end -}}
 {{- if and $v.ingress.enabled (not $v.ingress.host) -}}
 {{- fail (printf "%s: ingress.enabled needs ingress.host" .Chart.Name) -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+Every option has a value, but for those that may be empty anyway. A schema can't demand it: `helm lint`
+holds the service's values.yaml alone against it, without the defaults.
+*/}}
+{{- define "base-microservice.present" -}}
+{{- range $name, $default := .defaults -}}
+{{- $path := printf "%s%s" $.path $name -}}
+{{- $value := get $.values $name -}}
+{{- $may := or (kindIs "slice" $default) (and (not $default) (not (kindIs "bool" $default))) (eq $path "resources.limits.cpu") -}}
+{{- if and (not (hasKey $.values $name)) (not $may) -}}
+{{- fail (printf "%s: %s has no value; leave it out to have the default" $.chart $path) -}}
+{{- else if and (kindIs "map" $default) (kindIs "map" $value) -}}
+{{- include "base-microservice.present" (dict "chart" $.chart "path" (printf "%s." $path) "values" $value "defaults" $default) -}}
+{{- end -}}
 {{- end -}}
 {{- end }}
