@@ -1,6 +1,8 @@
 # The charts' targets; the Makefile includes this.
 CHART_TOOLS := helm helm-unittest kubeconform manifests
 
+test: charts-check
+
 .PHONY: charts-check
 charts-check: ## The charts: lint, unit tests, schemas, API and CRDs, policies, mutations
 	@$(INSTALL) $(CHART_TOOLS) >/dev/null
@@ -12,5 +14,5 @@ charts-docs: ## The tables of options in the charts' READMEs, written anew
 
 .PHONY: charts-mutations
 charts-mutations: ## Every line of the library's templates deleted once, not only those of charts-check
-	@$(INSTALL) $(CHART_TOOLS) >/dev/null
-	@"$$($(INSTALL) manifests)/bin/python" tests/charts/mutate.py --every-line
+	@HELM_UNITTEST="$$($(INSTALL) helm-unittest)/helm-unittest" \
+	  "$$($(INSTALL) manifests)/bin/python" tests/charts/mutate.py --every-line

@@ -18,24 +18,24 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 CHARTS = HERE.parents[1] / "charts"
-SERVICES = ["market-data-simulator", "risk-management", "trading-engine"]
+# The one with the most of its own first: most mutations are noticed there.
+SERVICES = ["trading-engine", "risk-management", "market-data-simulator"]
 SUITES = ["--file", "tests/*_test.yaml", "--file", "../base-microservice/tests/*_test.yaml"]
 
 
-def noticed(charts):
-    """Whether the unit tests fail on these charts."""
-    command = [os.environ["HELM_UNITTEST"], "--strict", "--with-subchart=false", *SUITES]
-    command += [str(charts / service) for service in SERVICES]
-    return subprocess.run(command, capture_output=True, timeout=300, check=False).returncode != 0
+def passes(charts, service):
+    """Whether a service's unit tests pass, the library's among them."""
+    command = [os.environ["HELM_UNITTEST"], "--strict", "--with-subchart=false", *SUITES, str(charts / service)]
+    return subprocess.run(command, capture_output=True, timeout=300, check=False).returncode == 0
 
 
-def with_change(change):
-    """Whether the unit tests fail when `change` has been done to a copy of the charts."""
+def noticed(change):
+    """Whether any service's unit tests fail when `change` has been done to a copy of the charts."""
     with tempfile.TemporaryDirectory() as folder:
         charts = Path(folder) / "charts"
         shutil.copytree(CHARTS, charts, symlinks=True)
         change(charts)
-        return noticed(charts)
+        return not all(passes(charts, service) for service in SERVICES)
 
 
 def replacement(mutation):
@@ -74,10 +74,10 @@ def main(every_line):
     listed = yaml.safe_load((HERE / "mutations.yaml").read_text())
     harmless = {entry["line"] for entry in listed["harmless"]}
     chosen = list(deletions(harmless)) if every_line else [replacement(m) for m in listed["mutations"]]
-    if with_change(lambda charts: None):
+    if noticed(lambda charts: None):
         raise SystemExit("the unit tests fail without any mutation")
     with ThreadPoolExecutor(max_workers=2) as pool:
-        results = list(zip(chosen, pool.map(lambda pair: with_change(pair[1]), chosen)))
+        results = list(zip(chosen, pool.map(lambda pair: noticed(pair[1]), chosen)))
     survivors = [what for (what, _), seen in results if not seen]
     for what in survivors:
         print(f"survived: {what}")
