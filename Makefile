@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/quanttrader
-# Compiled dependencies live outside the checkout: a second clone is warm.
-export CARGO_TARGET_DIR ?= $(CACHE)/target
+# Compiled things live outside the checkout: a second clone is warm.
+ifndef CARGO_TARGET_DIR
+export CARGO_TARGET_DIR := $(shell tests/lab/tools/target)
+endif
 INSTALL := tests/lab/tools/install
 LAB_TOOLS := kubernetes kwok ministack sam
 KIND ?= spot
@@ -45,6 +46,7 @@ lint: ## fmt, clippy, sam validate, cfn-lint, cargo-deny (offline parts), shellc
 	@sam=$$($(INSTALL) sam) && export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 && set -x && \
 	  "$$sam/bin/sam" validate --lint && "$$sam/bin/cfn-lint" template.yaml
 	@deny=$$($(INSTALL) cargo-deny) && set -x && "$$deny/bin/cargo-deny" --offline check bans licenses sources
-	@check=$$($(INSTALL) shellcheck) && set -x && "$$check/bin/shellcheck" .ci/run tests/run tests/charts/check $(INSTALL)
+	@check=$$($(INSTALL) shellcheck) && set -x && "$$check/bin/shellcheck" .ci/run tests/run tests/charts/check $(INSTALL) tests/lab/tools/target
 
+include infra/infra.mk
 include charts/charts.mk

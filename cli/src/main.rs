@@ -2,6 +2,7 @@
 
 mod account;
 mod completions;
+mod cost;
 mod drain;
 mod drill;
 mod explain;
@@ -27,6 +28,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Explain(explain::Explain),
+    Cost(cost::Cost),
     Drain(drain::Drain),
     Drill(drill::Drill),
     Completions(completions::Completions),
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
     let done = match Qtctl::parse().command {
         Command::Explain(explain) => explain.run(&mut io::stdout().lock()),
         Command::Drain(drain) => drain.run(&mut io::stdout().lock()),
+        Command::Cost(cost) => cost.run(&mut io::stdout().lock()),
         Command::Drill(drill) => drill.run(&mut io::stdout().lock()),
         Command::Completions(completions) => completions.run(&mut io::stdout().lock()),
     };

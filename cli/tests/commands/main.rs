@@ -3,6 +3,7 @@
 
 mod bus;
 mod completions;
+mod cost;
 mod drill;
 mod explain;
 mod qtctl;

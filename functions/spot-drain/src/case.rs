@@ -1,6 +1,7 @@
 //! A case: one instance under one kind of notice, whichever messages named it.
 
 use domain::drain::{InstanceId, Notice};
+use jiff::Timestamp;
 
 /// One instance and its notice.
 #[derive(Clone, Debug)]
@@ -42,7 +43,8 @@ impl Case {
     /// Takes another message in; the earliest notice counts.
     pub(crate) fn join(&mut self, other: Self) {
         self.messages.extend(other.messages);
-        if (other.notice.deadline, other.notice.at) < (self.notice.deadline, self.notice.at) {
+        let order = |notice: &Notice| (notice.deadline.unwrap_or(Timestamp::MAX), notice.at);
+        if order(&other.notice) < order(&self.notice) {
             self.notice = other.notice;
         }
     }

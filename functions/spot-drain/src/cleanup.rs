@@ -29,13 +29,16 @@ pub(crate) async fn clean_up(visit: &Visit<'_>, node: Node) -> Result<Told> {
         let pods = bound(cluster, &name).await?;
         let renewed = cluster.lease_renewed(&name).await?;
         match Cleanup::of(&node, &pods, renewed, notice) {
-            Cleanup::Declare(patch) => {
+            Cleanup::Declare(_) => {
+                // Kubernetes' own controllers taint the node at about the same time.
                 let declared = settle(cluster, node, |node| {
-                    let again = Cleanup::of(node, &pods, renewed, notice);
-                    matches!(again, Cleanup::Declare(_)).then(|| patch.clone())
+                    match Cleanup::of(node, &pods, renewed, notice) {
+                        Cleanup::Declare(patch) => Some(patch),
+                        _ => None,
+                    }
                 });
                 return Ok(match declared.await? {
-                    Some(node) => declared_out_of_service(visit, node),
+                    Some(settled) => declared_out_of_service(visit, settled.node),
                     None => visit.nothing("its node is gone"),
                 });
             }
@@ -46,7 +49,11 @@ pub(crate) async fn clean_up(visit: &Visit<'_>, node: Node) -> Result<Told> {
                 settle(cluster, node, domain::drain::revoke).await?;
                 return Ok(visit.nothing("the node runs again: it is back in service"));
             }
-            Cleanup::Nothing(why) if pods.is_empty() || visit.clock.now() >= until => {
+            Cleanup::Nothing(why)
+                if pods.is_empty()
+                    || notice.drill.is_some()
+                    || visit.clock.now() + EVERY >= until =>
+            {
                 return Ok(visit.nothing(why));
             }
             Cleanup::Nothing(_) => tokio::time::sleep(EVERY).await,

@@ -3,13 +3,13 @@
 use anyhow::Result;
 use cluster::{Clock, Cluster, Outcome};
 use domain::drain::{
-    Cordon, DrainPlan, DrainReport, Ending, Node, Notice, Policy, Terms, mark, uncordon,
+    Cordon, DrainPlan, DrainReport, Ending, Node, Notice, Policy, Terms, is_told, mark, uncordon,
 };
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    cordon::settle,
-    look::{Told, Visit, ending},
+    cordon::{Settled, settle},
+    look::{Told, Visit},
 };
 
 /// One instance's drain: what it works with, and until when. `qtctl drain` and the function
@@ -63,15 +63,14 @@ impl Drain<'_> {
     pub async fn run(&self, node: Node, deadline: Option<Timestamp>) -> Result<Option<Drained>> {
         // First of all the cordon: from here on, every pod that is bound to the node is on the
         // list or comes with the watch.
-        let was_cordoned = node.unschedulable;
         let cordon = |node: &Node| match Cordon::of(node, self.notice, deadline) {
             Cordon::Set(patch) => Some(patch),
             Cordon::Already => None,
         };
-        let Some(node) = settle(self.cluster, node, cordon).await? else {
+        let Some(Settled { node, patched }) = settle(self.cluster, node, cordon).await? else {
             return Ok(None);
         };
-        let cordoned = (!was_cordoned).then(|| self.clock.now().duration_since(self.notice.at));
+        let cordoned = patched.then(|| self.clock.now().duration_since(self.notice.at));
         // What is true now, and what should happen?
         let (plan, version) = self.plan(node, deadline).await?;
         tracing::info!(node = plan.node.name, plan = %plan, "planned");
@@ -90,9 +89,15 @@ impl Drain<'_> {
     ) -> DrainReport {
         let deadline = plan.terms.deadline;
         let another = deadline.is_none_or(|d| self.clock.now() < d) && plan.terms.again.is_some();
+        let ending = match (outcome.empty, another) {
+            (Some(_), _) => Ending::Emptied,
+            (None, true) => Ending::Unfinished,
+            (None, false) if plan.terms.drill => Ending::DrillOver,
+            (None, false) => Ending::DeadlinePassed,
+        };
         DrainReport {
             node: Some(plan.node.name.clone()),
-            ending: ending(outcome.empty.is_some(), another),
+            ending,
             deadline,
             cordoned_after: cordoned,
             empty_after: outcome.empty.map(|at| at.duration_since(self.notice.at)),
@@ -117,6 +122,10 @@ pub(crate) async fn at(visit: &Visit<'_>, node: Node, deadline: Option<Timestamp
         },
         policy.stale_after,
     );
+    // The second look comes when the first has undone its cordon.
+    if notice.drill.is_some() && is_told(&node, notice, deadline) {
+        return Ok(visit.nothing("this drill has been held"));
+    }
     let drain = Drain {
         cluster: visit.cluster,
         notice,
@@ -136,7 +145,7 @@ async fn undo(cluster: &Cluster, node: Node, report: &DrainReport) -> Result<Nod
         return Ok(node);
     }
     let undone = settle(cluster, node.clone(), uncordon).await?;
-    Ok(undone.unwrap_or(node))
+    Ok(undone.map_or(node, |undone| undone.node))
 }
 
 /// A stopped Spot instance may run again, a notice may have lain in a queue: what was to

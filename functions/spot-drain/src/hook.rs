@@ -46,6 +46,26 @@ pub(crate) async fn release(env: &Env, case: &Case, report: DrainReport) -> Resu
     })
 }
 
+/// After a look that failed: as well as can be, the hook waits for the next.
+pub(crate) async fn keep_waiting(env: &Env, case: &Case) {
+    let Some(hook) = case
+        .notice
+        .hook
+        .as_ref()
+        .filter(|_| case.notice.drill.is_none())
+    else {
+        return;
+    };
+    if let Err(error) = env
+        .autoscaling()
+        .await
+        .heartbeat(hook, &case.instance)
+        .await
+    {
+        tracing::warn!(instance = %case.instance, %error, "its hook was not told to wait");
+    }
+}
+
 /// Tells the hook how the look ended; a hook that no longer waits ends the looks.
 async fn answer(
     autoscaling: &AutoScaling,

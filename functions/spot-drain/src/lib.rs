@@ -10,6 +10,7 @@ mod drain;
 mod env;
 mod hook;
 mod look;
+mod reach;
 mod rebalance;
 mod said;
 mod tell;
@@ -18,12 +19,13 @@ mod whose;
 
 use anyhow::Result;
 use cluster::Clock;
-use futures::{FutureExt, StreamExt, stream};
+use futures::{FutureExt, StreamExt, future::join_all, stream};
 use jiff::{SignedDuration, Timestamp};
 use runtime::{BatchResponse, Invocation};
 
 pub use drain::{Drain, Drained};
 pub use env::Env;
+use whose::Places;
 
 /// Nodes looked at at once: a whole batch.
 const NODES_AT_ONCE: usize = 100;
@@ -39,22 +41,34 @@ pub async fn run(env: &Env, invocation: Invocation, now: Timestamp) -> Result<Ba
     let (clock, ends) = (Clock::set(now), invocation.deadline - TO_TELL);
     // What was said, and which records can't be read?
     let said = said::read(env, &invocation, now);
-    // Whose instances are these, and where are their nodes?
-    let found = whose::find(env, &said.cases, clock, ends).await;
-    // Look at each, all at once: one that is stuck keeps no other waiting.
-    let looks = found
-        .into_iter()
-        .map(|found| look::look(env, found, clock, ends).boxed());
+    // Whose instances are these?
+    let places = Places::of(env, &said.cases, clock, ends).await;
+    // Look at each node, all at once: one that is stuck keeps no other waiting.
+    let looks = said.cases.into_iter().map(|case| {
+        let places = &places;
+        async move { look::look(env, places.find(case).await, clock, ends).await }.boxed()
+    });
     let looks: Vec<_> = stream::iter(looks)
         .buffer_unordered(NODES_AT_ONCE)
         .collect()
         .await;
-    // Tell, once.
-    tell::tell(env, &looks, clock).await;
+    // Tell, once; and take off what has had its time.
+    let telling = tell::tell(env, &looks, clock, &invocation.request_id);
+    tokio::join!(telling, tidy_all(&places, clock));
     // What is not done comes again, and what nobody could read is kept.
     let kept = looks
         .iter()
         .filter(|look| look.is_kept())
         .flat_map(|look| look.case.messages.clone());
     Ok(kept.chain(said.unreadable).collect())
+}
+
+async fn tidy_all(places: &Places<'_>, clock: Clock) {
+    let reached = places.reached().await;
+    join_all(
+        reached
+            .iter()
+            .map(|(cluster, nodes)| tidy::tidy(cluster, nodes, clock)),
+    )
+    .await;
 }

@@ -4,15 +4,19 @@ use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use cluster::{Clock, Cluster};
-use domain::drain::{DrainReport, Ending, Kind, Node};
+use domain::drain::{Action, DrainReport, Kind, Node};
 use jiff::Timestamp;
+use tokio::time::{sleep, timeout};
 
 use crate::{
-    Env,
+    Env, TO_TELL,
     case::Case,
     cleanup, drain, hook, rebalance,
     whose::{Found, Place},
 };
+
+/// A look ends by itself when its time is over; this much later it is ended.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A look that is over.
 pub(crate) struct Look {
@@ -55,39 +59,63 @@ impl Look {
 /// Looks at an instance, and again where the look fails and there is time.
 pub(crate) async fn look(env: &Env, found: Found, clock: Clock, ends: Timestamp) -> Look {
     let Found { case, place } = found;
+    let (report, seen) = match tell_of(env, &case, place, clock, ends).await {
+        Ok((report, seen)) => (Ok(report), seen),
+        Err(error) => {
+            // The work comes again in minutes; until then the hook must hold the instance.
+            hook::keep_waiting(env, &case).await;
+            (Err(error), None)
+        }
+    };
+    Look { case, report, seen }
+}
+
+async fn tell_of(
+    env: &Env,
+    case: &Case,
+    place: Place,
+    clock: Clock,
+    ends: Timestamp,
+) -> Result<Told> {
     let nothing = |why: &str| DrainReport::nothing(&case.notice, &case.instance, why);
-    let (report, seen) = match place {
+    match place {
+        // Out of a warm pool: whatever node it had there is no more.
+        Place::Node(..) if case.notice.action == Action::CompleteHookOnly => {
+            let report = nothing("it leaves a warm pool");
+            Ok((hook::release(env, case, report).await?, None))
+        }
         Place::Node(cluster, node) => {
+            let cluster = cluster.until(clock, ends);
             let visit = Visit {
                 env,
-                case: &case,
+                case,
                 cluster: &cluster,
                 clock,
                 ends,
             };
-            match visit.pay(*node).await {
-                Ok((report, seen)) => (Ok(report), seen),
-                Err(error) => (Err(error), None),
-            }
+            visit.pay(*node).await
         }
         // Nobody will ever drain there: the hook must not hold the instance.
         Place::NoNode(why) | Place::AccessLost(why) if case.notice.hook.is_some() => {
-            (hook::release(env, &case, nothing(&why)).await, None)
+            Ok((hook::release(env, case, nothing(&why)).await?, None))
         }
-        Place::NoNode(why) | Place::NotOurs(why) => (Ok(nothing(&why)), None),
-        Place::AccessLost(why) => (Err(anyhow!(why)), None),
-        Place::Unknown(error) => (Err(error), None),
-    };
-    Look { case, report, seen }
+        Place::NoNode(why) | Place::NotOurs(why) => Ok((nothing(&why), None)),
+        Place::AccessLost(why) => Err(anyhow!(why)),
+        Place::Unknown(error) => Err(error),
+    }
 }
 
 impl Visit<'_> {
     async fn pay(&self, node: Node) -> Result<Told> {
         loop {
-            match self.story(node.clone()).await {
+            // What hangs must not take along the reports of all other nodes.
+            let left = self.ends.duration_since(self.clock.now());
+            let left = Duration::try_from(left).unwrap_or_default() + GRACE;
+            let told = timeout(left, self.story(node.clone())).await;
+            match told.unwrap_or_else(|_| Err(anyhow!("not over when the invocation ended"))) {
                 Err(error) if self.is_worth_another_try() => {
                     tracing::warn!(instance = %self.case.instance, error = format!("{error:#}"), "looked at again");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    sleep(Duration::from_secs(1)).await;
                 }
                 told => return told,
             }
@@ -128,21 +156,13 @@ impl Visit<'_> {
         node: Node,
         deadline: Option<Timestamp>,
     ) -> Told {
-        let cluster = self.cluster.clone();
+        // A claim comes when the work's own time may be over.
+        let cluster = self.cluster.until(self.clock, self.ends + TO_TELL);
         let seen = Seen {
             cluster,
             node,
             deadline,
         };
         (report, Some(seen))
-    }
-}
-
-/// How a drain ended that is not the last word.
-pub(crate) fn ending(empty: bool, another_look: bool) -> Ending {
-    match (empty, another_look) {
-        (true, _) => Ending::Emptied,
-        (false, true) => Ending::Unfinished,
-        (false, false) => Ending::DeadlinePassed,
     }
 }

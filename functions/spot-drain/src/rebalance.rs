@@ -4,7 +4,7 @@ use anyhow::Result;
 use domain::drain::{DrainReport, Ending, Marking, Node, unmark};
 
 use crate::{
-    cordon::settle,
+    cordon::{Settled, settle},
     look::{Told, Visit},
 };
 
@@ -16,8 +16,7 @@ pub(crate) async fn mark(visit: &Visit<'_>, node: Node) -> Result<Told> {
         Marking::Stands(_) => None,
         Marking::Nothing(_) => unmark(node, Some(now)),
     };
-    let set = matches!(Marking::of(&node, notice, now), Marking::Set(..));
-    let Some(mut node) = settle(visit.cluster, node, plan).await? else {
+    let Some(Settled { mut node, patched }) = settle(visit.cluster, node, plan).await? else {
         return Ok(visit.nothing("its node is gone"));
     };
     let until = match Marking::of(&node, notice, now) {
@@ -25,14 +24,15 @@ pub(crate) async fn mark(visit: &Visit<'_>, node: Node) -> Result<Told> {
         Marking::Set(..) => return Ok(visit.nothing("its taint was taken off by another")),
         Marking::Nothing(why) => return Ok(visit.nothing(why)),
     };
-    if notice.drill.is_some() {
+    // An exercise takes off what it set, and no taint of a real recommendation.
+    if notice.drill.is_some() && patched {
         let off = settle(visit.cluster, node.clone(), |node| unmark(node, None)).await?;
-        node = off.unwrap_or(node);
+        node = off.map_or(node, |off| off.node);
     }
     let report = DrainReport {
         node: Some(node.name.clone()),
         ending: Ending::Marked(until),
-        cordoned_after: set.then(|| visit.clock.now().duration_since(notice.at)),
+        cordoned_after: patched.then(|| visit.clock.now().duration_since(notice.at)),
         ..DrainReport::nothing(notice, &visit.case.instance, "")
     };
     Ok(visit.told(report, node, None))

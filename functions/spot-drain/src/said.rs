@@ -40,7 +40,10 @@ pub(crate) fn read(env: &Env, invocation: &Invocation, now: Timestamp) -> Said {
                 cause: Cause::Unreadable,
                 ..
             } => {
-                tell::unreadable(now);
+                // Each time that it comes again would be another alarm.
+                if reading.receive_count.is_none_or(|count| count <= 1) {
+                    tell::unreadable(now);
+                }
                 said.unreadable.extend(reading.message_id);
             }
         }
@@ -59,7 +62,7 @@ impl Said {
 
 fn log(reading: &Reading) {
     tracing::info!(
-        message = reading.message_id,
+        message_id = reading.message_id,
         outcome = reading.verdict.name(),
         kind = reading.kind().map(domain::drain::Kind::name),
         received = reading.receive_count,

@@ -1,32 +1,55 @@
 //! Telling: a log line and metrics for each look, one mail for all, claimed before it is sent.
 
+use std::time::Duration;
+
 use aws::sns::SnsError;
 use cluster::Clock;
-use domain::drain::{DrainReport, Kind, claim, mail};
+use domain::drain::{Claim, DrainReport, Kind, claim, is_told, mail};
 use futures::future::join_all;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use runtime::metrics::{Measure, Metrics};
 
-use crate::{Env, cordon::settle, look::Look};
+use crate::{
+    Env,
+    cordon::settle,
+    look::{Look, Seen},
+};
 
 const METRICS: Metrics = Metrics {
     namespace: "QuantTrader/SpotDrain",
 };
 
+/// A look that found the node cordoned follows another, which has seen more and ends at about the
+/// same time if it is alive: it is let tell first.
+const AFTER_YOU: Duration = Duration::from_secs(3);
+
+/// A report that nobody else tells.
+struct News<'a> {
+    report: &'a DrainReport,
+    /// The claim to mail it is ours; it can't be had where the node is gone.
+    claimed: bool,
+}
+
 /// Tells what became of a batch. Nothing here can undo a drain, so nothing here fails one.
-pub(crate) async fn tell(env: &Env, looks: &[Look], clock: Clock) {
+pub(crate) async fn tell(env: &Env, looks: &[Look], clock: Clock, teller: &str) {
     looks.iter().for_each(log);
-    measure(looks, clock.now());
-    let claims = join_all(looks.iter().map(|look| claimed(look, clock))).await;
-    let news: Vec<&DrainReport> = claims.into_iter().flatten().collect();
-    if news.is_empty() {
+    measure_looks(looks, clock.now());
+    let news = join_all(looks.iter().map(|look| news(look, clock, teller))).await;
+    let news: Vec<News> = news.into_iter().flatten().collect();
+    measure_news(&news, clock.now());
+    let ours: Vec<&DrainReport> = news
+        .iter()
+        .filter(|n| n.claimed)
+        .map(|n| n.report)
+        .collect();
+    if ours.is_empty() {
         return;
     }
     let at = clock.now();
     emit(None, at, &owed("MailsClaimed", 1));
-    match send(env, &news).await {
+    match send(env, &ours).await {
         Ok(id) => {
-            tracing::info!(mail = id, nodes = news.len(), "mail sent");
+            tracing::info!(mail = id, nodes = ours.len(), "mail sent");
             emit(None, at, &owed("MailsSent", -1));
         }
         Err(error) => tracing::error!(%error, "a mail was claimed and not sent"),
@@ -43,33 +66,41 @@ async fn send(env: &Env, news: &[&DrainReport]) -> Result<String, SnsError> {
     env.mails().await.publish(&mail.subject, &mail.body).await
 }
 
-/// The report, if it is news and the claim to tell it is ours.
-async fn claimed(look: &Look, clock: Clock) -> Option<&DrainReport> {
-    let report = look
-        .report
-        .as_ref()
-        .ok()
-        .filter(|report| report.is_news())?;
-    let seen = look.seen.as_ref()?;
-    let ours = std::sync::atomic::AtomicBool::new(false);
-    let plan = |node: &_| {
-        let patch = claim(node, &look.case.notice, seen.deadline);
-        ours.store(patch.is_some(), std::sync::atomic::Ordering::Relaxed);
-        patch
+/// What is to be told of a look: nothing, where there is no news or another tells it.
+async fn news<'a>(look: &'a Look, clock: Clock, teller: &str) -> Option<News<'a>> {
+    let report = look.report.as_ref().ok().filter(|r| r.is_news())?;
+    let Seen {
+        cluster,
+        node,
+        deadline,
+    } = look.seen.as_ref()?;
+    let notice = &look.case.notice;
+    if is_told(node, notice, *deadline) {
+        return None;
+    }
+    if report.cordoned_after.is_none() {
+        tokio::time::sleep(AFTER_YOU).await;
+    }
+    let plan = |node: &_| match claim(node, notice, *deadline, teller) {
+        Claim::Take(patch) => Some(patch),
+        Claim::Ours | Claim::Anothers => None,
     };
-    match settle(&seen.cluster, seen.node.clone(), plan).await {
-        Ok(Some(_)) if ours.into_inner() => Some(report),
-        Ok(Some(_)) => None,
-        Ok(None) => unclaimed(report, clock, "its node is gone"),
-        Err(error) => unclaimed(report, clock, &format!("{error:#}")),
+    match settle(cluster, node.clone(), plan).await {
+        Ok(Some(settled)) => {
+            let claimed = claim(&settled.node, notice, *deadline, teller) == Claim::Ours;
+            claimed.then_some(News { report, claimed })
+        }
+        Ok(None) => Some(unclaimed(report, clock, "its node is gone")),
+        Err(error) => Some(unclaimed(report, clock, &format!("{error:#}"))),
     }
 }
 
-/// Without a claim nobody tells: better no mail than two. The alarm on unsent mails shows it.
-fn unclaimed<'a>(report: &'a DrainReport, clock: Clock, why: &str) -> Option<&'a DrainReport> {
+/// Without a claim nobody mails: better no mail than two. The alarm on unsent mails shows it.
+fn unclaimed<'a>(report: &'a DrainReport, clock: Clock, why: &str) -> News<'a> {
     tracing::error!(instance = %report.instance, why, "the mail could not be claimed, and is not sent");
     emit(None, clock.now(), &owed("MailsClaimed", 1));
-    None
+    let claimed = false;
+    News { report, claimed }
 }
 
 fn log(look: &Look) {
@@ -89,41 +120,49 @@ fn log(look: &Look) {
     }
 }
 
-fn measure(looks: &[Look], now: Timestamp) {
-    let reports: Vec<&DrainReport> = looks
-        .iter()
-        .filter_map(|l| l.report.as_ref().ok())
-        .collect();
-    let mut kinds: Vec<Kind> = reports.iter().map(|r| r.kind).collect();
+/// What each look knows of itself: when it cordoned, and that it failed.
+fn measure_looks(looks: &[Look], now: Timestamp) {
+    let kinds = looks.iter().map(|look| look.case.notice.kind);
+    for kind in each_once(kinds) {
+        let of = || looks.iter().filter(|look| look.case.notice.kind == kind);
+        let cordoned = of().filter_map(|look| look.report.as_ref().ok()?.cordon_of_a_real_notice());
+        let failed = of().filter(|look| look.report.is_err()).count();
+        let cordoned = Measure::milliseconds("NoticeToCordon", cordoned.filter_map(millis));
+        // Only where it happens: a metric costs by the hour in which it is written.
+        let failed = (failed > 0).then(|| Measure::count("Failed", failed));
+        let measures: Vec<_> = failed.into_iter().chain([cordoned]).collect();
+        emit(Some(kind), now, &measures);
+    }
+}
+
+/// What is told once, by whichever look tells it.
+fn measure_news(news: &[News], now: Timestamp) {
+    let reports = || news.iter().map(|n| n.report).filter(|r| !r.drill);
+    for kind in each_once(reports().map(|r| r.kind)) {
+        let of = || reports().filter(|r| r.kind == kind);
+        let sum = |count: fn(&DrainReport) -> usize| of().map(count).sum();
+        let measures = [
+            Measure::milliseconds(
+                "NoticeToEmpty",
+                of().filter_map(|r| r.empty_after).filter_map(millis),
+            ),
+            Measure::count("Evicted", sum(|r| r.counts().evicted)),
+            Measure::count("Forced", sum(|r| r.counts().forced)),
+            Measure::count("Lost", sum(|r| r.counts().lost)),
+        ];
+        emit(Some(kind), now, &measures);
+    }
+}
+
+fn each_once(kinds: impl Iterator<Item = Kind>) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = kinds.collect();
     kinds.sort();
     kinds.dedup();
-    for kind in kinds {
-        let of: Vec<&&DrainReport> = reports
-            .iter()
-            .filter(|r| r.kind == kind && !r.drill)
-            .collect();
-        let millis = |after: Option<jiff::SignedDuration>| {
-            after.and_then(|a| i64::try_from(a.as_millis()).ok())
-        };
-        let sum = |count: fn(&DrainReport) -> usize| of.iter().map(|r| count(r)).sum();
-        emit(
-            Some(kind),
-            now,
-            &[
-                Measure::milliseconds(
-                    "NoticeToCordon",
-                    of.iter().filter_map(|r| millis(r.cordoned_after)),
-                ),
-                Measure::milliseconds(
-                    "NoticeToEmpty",
-                    of.iter().filter_map(|r| millis(r.empty_after)),
-                ),
-                Measure::count("Evicted", sum(|r| r.counts().evicted)),
-                Measure::count("Forced", sum(|r| r.counts().forced)),
-                Measure::count("Lost", sum(|r| r.counts().lost)),
-            ],
-        );
-    }
+    kinds
+}
+
+fn millis(after: SignedDuration) -> Option<i64> {
+    i64::try_from(after.as_millis()).ok()
 }
 
 /// One mail claimed or sent, and what that does to the sum of mails owed, which an alarm watches.

@@ -5,7 +5,7 @@ use cluster::{Clock, Cluster};
 use domain::drain::{Node, revoke, unmark};
 use futures::future::join_all;
 
-/// Every invocation has the list of nodes at hand; patches are rare. What fails is left to the next.
+/// Every invocation has the lists of nodes at hand; patches are rare. What fails is left to the next.
 pub(crate) async fn tidy(cluster: &Cluster, nodes: &[Node], clock: Clock) {
     let due = nodes.iter().filter_map(|node| {
         let patch = revoke(node).or_else(|| unmark(node, Some(clock.now())))?;

@@ -40,12 +40,19 @@ fn within(namespace: &str) -> String {
 }
 
 fn budget(object: PodDisruptionBudget) -> Budget {
-    let allowed = object.status.map_or(0, |s| s.disruptions_allowed);
+    let spec = object.spec.unwrap_or_default();
+    let status = object.status.unwrap_or_default();
+    // Until the controller has seen a change of the budget, the API server refuses by it.
+    let observed = status.observed_generation >= object.metadata.generation;
+    let count = |of: i32| u32::try_from(of).unwrap_or(0);
     Budget {
         namespace: object.metadata.namespace.unwrap_or_default(),
         name: object.metadata.name.unwrap_or_default(),
-        selector: object.spec.and_then(|s| s.selector).map(selector),
-        allowed: u32::try_from(allowed).unwrap_or(0),
+        selector: spec.selector.map(selector),
+        allowed: count(status.disruptions_allowed) * u32::from(observed),
+        always_unready: spec.unhealthy_pod_eviction_policy.as_deref() == Some("AlwaysAllow"),
+        healthy: count(status.current_healthy),
+        desired: count(status.desired_healthy),
     }
 }
 

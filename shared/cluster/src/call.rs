@@ -12,30 +12,48 @@ use tokio::time::{sleep, timeout};
 use crate::{Cluster, ClusterError, Token, Tokens, error::backoff};
 
 /// An API server that has not answered by then is asked again.
-const CALL_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Tries of a call that everything else waits for. With backoff about 30 s of an API server
 /// that is away: EKS replaces its own one by one in less.
 const TRIES: u32 = 20;
 
 impl Cluster {
-    /// Calls until it is answered, where asking again can help.
+    /// Calls until it is answered, where asking again can help and there is time.
     pub(crate) async fn ask<T: DeserializeOwned>(
         &self,
         what: &str,
         request: Request<Vec<u8>>,
     ) -> Result<T, ClusterError> {
-        let mut tries = 0;
-        loop {
-            match self.call(what, request.clone()).await {
-                Err(error) if tries < TRIES => match error.again_after(tries) {
-                    Some(wait) => sleep(wait).await,
-                    None => return Err(error),
-                },
-                answer => return read(what, &answer?),
-            }
-            tries += 1;
+        let mut last = None;
+        let answered = self.until_answered(what, request, &mut last);
+        match self.in_time(answered).await {
+            Some(answer) => read(what, &answer?),
+            None => Err(time_over(what, last)),
         }
+    }
+
+    async fn until_answered(
+        &self,
+        what: &str,
+        request: Request<Vec<u8>>,
+        last: &mut Option<ClusterError>,
+    ) -> Result<Vec<u8>, ClusterError> {
+        for tries in 0..TRIES {
+            let error = match self.call(what, request.clone()).await {
+                Err(error) => error,
+                answer => return answer,
+            };
+            match error.again_after(tries) {
+                None => return Err(error),
+                Some(wait) if !self.has_time_for(wait) => return Err(time_over(what, Some(error))),
+                Some(wait) => {
+                    *last = Some(error);
+                    sleep(wait).await;
+                }
+            }
+        }
+        self.call(what, request).await
     }
 
     /// Calls once; a token that is not taken is replaced once.
@@ -156,6 +174,13 @@ pub(crate) fn get(path: &str) -> Request<Vec<u8>> {
         .parse()
         .expect("names of Kubernetes objects fit a path");
     request
+}
+
+fn time_over(what: &str, last: Option<ClusterError>) -> ClusterError {
+    ClusterError::TimeOver {
+        what: what.to_owned(),
+        last: last.map(Box::new),
+    }
 }
 
 fn read<T: DeserializeOwned>(what: &str, body: &[u8]) -> Result<T, ClusterError> {

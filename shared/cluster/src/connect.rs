@@ -1,6 +1,6 @@
 //! One connection to one cluster.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use http::{Uri, uri::PathAndQuery};
@@ -9,16 +9,20 @@ use hyper_util::{
     client::legacy::{Client as Http, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
+use jiff::Timestamp;
 use kube::client::{Body, Client};
 use rustls::{
     ClientConfig, RootCertStore,
     crypto::ring,
     pki_types::{CertificateDer, pem::PemObject},
 };
-use tokio::sync::{RwLock, Semaphore};
+use tokio::{
+    sync::{RwLock, Semaphore},
+    time::{Instant, timeout_at},
+};
 use tower::{ServiceBuilder, ServiceExt};
 
-use crate::ClusterError;
+use crate::{Clock, ClusterError};
 
 /// Evictions under way at once. The API server's own limit for one connection is 250 streams,
 /// some of which the watches hold.
@@ -56,6 +60,8 @@ pub struct Cluster {
     /// How many there were, and the one in use.
     pub(crate) token: Arc<RwLock<(u32, Option<Token>)>>,
     pub(crate) calls: Arc<Semaphore>,
+    /// When this handle's work must be over.
+    pub(crate) ends: Option<Instant>,
 }
 
 impl Token {
@@ -113,6 +119,30 @@ impl Cluster {
             tokens: None,
             token: Arc::default(),
             calls: Arc::new(Semaphore::new(CALLS_AT_ONCE)),
+            ends: None,
+        }
+    }
+
+    /// The same connection, for work that must be over by then: what is not answered until then,
+    /// or would be asked again only later, ends with [`ClusterError::TimeOver`].
+    #[must_use]
+    pub fn until(&self, clock: Clock, ends: Timestamp) -> Self {
+        Self {
+            ends: Some(clock.instant(ends)),
+            ..self.clone()
+        }
+    }
+
+    /// Whether there is time to wait as long and ask again.
+    pub(crate) fn has_time_for(&self, wait: Duration) -> bool {
+        self.ends.is_none_or(|ends| Instant::now() + wait < ends)
+    }
+
+    /// `None`: the time of this handle was over before.
+    pub(crate) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        match self.ends {
+            Some(ends) => timeout_at(ends, work).await.ok(),
+            None => Some(work.await),
         }
     }
 }

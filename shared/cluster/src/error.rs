@@ -37,6 +37,14 @@ pub enum ClusterError {
         /// Why.
         why: String,
     },
+    /// The time that the caller gave is over, or would be before it is worth to ask again.
+    #[error("{what}: no time is left{}", after(last.as_deref()))]
+    TimeOver {
+        /// What was asked.
+        what: String,
+        /// What went wrong until then.
+        last: Option<Box<ClusterError>>,
+    },
     /// No token could be had.
     #[error("a token for the cluster: {0}")]
     Token(String),
@@ -64,6 +72,12 @@ impl ClusterError {
         )
     }
 
+    /// The caller's time is over: asking again does not help.
+    #[must_use]
+    pub fn is_time_over(&self) -> bool {
+        matches!(self, Self::TimeOver { .. })
+    }
+
     /// How long to wait before asking again; `None`: asking again does not help.
     #[must_use]
     pub fn again_after(&self, tries: u32) -> Option<Duration> {
@@ -75,9 +89,16 @@ impl ClusterError {
                 busy.then(|| retry_after.unwrap_or_else(|| backoff(tries)))
             }
             Self::Unanswered { .. } => Some(backoff(tries)),
-            Self::Unreadable { .. } | Self::Token(_) | Self::Address(_) => None,
+            Self::Unreadable { .. } | Self::TimeOver { .. } | Self::Token(_) | Self::Address(_) => {
+                None
+            }
         }
     }
+}
+
+fn after(last: Option<&ClusterError>) -> String {
+    last.map(|error| format!(", after {error}"))
+        .unwrap_or_default()
 }
 
 /// 100 ms, doubled to 1.6 s: an API server that restarts is missed for seconds, and a

@@ -116,8 +116,13 @@ fn not_a_success(error: &ClusterError, tries: u32) -> Answer {
 }
 
 /// Another uid is another pod; any other conflict is one over the pod's version, and passes.
+///
+/// The API server words it in one way before it deletes, and in another while it does.
 fn conflict(message: &str, tries: u32) -> Answer {
-    if message.contains("UID in precondition") {
+    if ["UID in precondition", "UID in the precondition"]
+        .iter()
+        .any(|words| message.contains(words))
+    {
         Answer::Gone
     } else {
         Answer::Later(backoff(tries), message.to_owned())

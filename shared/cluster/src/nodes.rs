@@ -97,6 +97,7 @@ fn taint(taint: core::Taint) -> Taint {
         key: taint.key,
         value: taint.value.unwrap_or_default(),
         effect: taint.effect,
+        added: taint.time_added.map(|time| time.0),
     }
 }
 

@@ -64,7 +64,10 @@ fn on(node: &str) -> String {
 fn pod(object: core::Pod) -> Pod {
     let meta = object.metadata;
     let spec = object.spec.unwrap_or_default();
-    let phase = object.status.and_then(|s| s.phase).unwrap_or_default();
+    let status = object.status.unwrap_or_default();
+    let phase = status.phase.unwrap_or_default();
+    let conditions = status.conditions.unwrap_or_default();
+    let is_true = |c: &core::PodCondition| c.type_ == "Ready" && c.status == "True";
     let owners = meta.owner_references.unwrap_or_default();
     let owner = owners.into_iter().find(|o| o.controller == Some(true));
     let grace = spec
@@ -83,6 +86,7 @@ fn pod(object: core::Pod) -> Pod {
         }),
         mirror: meta.annotations.is_some_and(|a| a.contains_key(MIRROR)),
         finished: phase == "Succeeded" || phase == "Failed",
+        ready: conditions.iter().any(is_true),
         empty_dir: spec.volumes.iter().flatten().any(|v| v.empty_dir.is_some()),
         grace: u32::try_from(grace).unwrap_or(0),
         stopping: meta.deletion_timestamp.map(|t| t.0),

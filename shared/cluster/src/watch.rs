@@ -7,8 +7,13 @@ use kube::{
     core::{ObjectList, WatchEvent},
 };
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
-use crate::{Cluster, ClusterError, call::get, error::backoff};
+use crate::{
+    Cluster, ClusterError,
+    call::{CALL_TIMEOUT, get},
+    error::backoff,
+};
 
 /// The API server's own choice lies between 30 and 60 minutes; no invocation lasts that long.
 const WATCH_SECONDS: u32 = 300;
@@ -66,7 +71,9 @@ impl Cluster {
             if watch.over {
                 return None;
             }
-            let seen = watch.next().await;
+            let cluster = watch.cluster.clone();
+            let seen = cluster.in_time(watch.next()).await;
+            let seen = seen.unwrap_or_else(|| Err(watch.time_over()));
             watch.over = seen.is_err();
             Some((seen, watch))
         })
@@ -114,13 +121,14 @@ impl<K: Object> Watch<K> {
             self.list, self.version
         );
         let (request, used) = self.cluster.authorized(get(&path)).await?;
-        match self.cluster.client.request_events::<K>(request).await {
-            Ok(events) => self.events = Some(events.boxed()),
-            Err(Error::Api(status)) => {
+        let opened = self.cluster.client.request_events::<K>(request);
+        match timeout(CALL_TIMEOUT, opened).await {
+            Ok(Ok(events)) => self.events = Some(events.boxed()),
+            Ok(Err(Error::Api(status))) => {
                 return self.refused(status.code, &status.message, used).await;
             }
-            // The transport: tried again after a moment.
-            Err(_) => {}
+            // The transport, or a server that never answers: tried again after a moment.
+            Ok(Err(_)) | Err(_) => {}
         }
         Ok(None)
     }
@@ -153,6 +161,13 @@ impl<K: Object> Watch<K> {
         let (all, version) = self.cluster.list(&self.list).await?;
         self.version = version;
         Ok(Seen::All(all))
+    }
+
+    fn time_over(&self) -> ClusterError {
+        ClusterError::TimeOver {
+            what: format!("WATCH {}", self.list),
+            last: None,
+        }
     }
 
     fn at(&mut self, version: Option<&str>) {

@@ -4,4 +4,6 @@
 //! arguments, and this crate's Cargo.toml has nothing to do I/O with. The functions, `qtctl`
 //! and the tests all plan with the same code.
 
+pub mod cost;
 pub mod drain;
+pub mod money;

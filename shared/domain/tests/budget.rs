@@ -6,7 +6,7 @@
 
 mod given;
 
-use domain::drain::{Budget, Operator, Selector, holding};
+use domain::drain::{Budget, Operator, Pod, Selector, goes_freely, holding};
 use given::{budget, pod, requiring};
 
 fn names(budgets: &[Budget], app: &str) -> Vec<String> {
@@ -66,4 +66,53 @@ fn requirements_compare_as_kubernetes_does() {
     );
     assert!(holds(requiring("app", Operator::Exists, &[])));
     assert!(!holds(requiring("app", Operator::DoesNotExist, &[])));
+}
+
+fn held(pod: &Pod, budgets: &[Budget]) -> bool {
+    !goes_freely(pod, &holding(budgets, pod))
+}
+
+fn unready() -> Pod {
+    Pod {
+        ready: false,
+        ..pod("engine")
+    }
+}
+
+#[test]
+fn an_unready_pod_goes_without_room_where_its_budget_has_enough_without_it() {
+    let healthy = |healthy, desired| Budget {
+        healthy,
+        desired,
+        ..budget("b", "engine")
+    };
+    assert!(!held(&unready(), &[healthy(2, 2)]));
+    assert!(held(&pod("engine"), &[healthy(2, 2)]), "it is ready");
+    assert!(held(&unready(), &[healthy(1, 2)]), "too few are healthy");
+    assert!(held(&unready(), &[healthy(0, 0)]), "nothing is desired");
+    let two = [healthy(2, 2), healthy(2, 2)];
+    assert!(held(&unready(), &two), "two budgets hold it");
+}
+
+#[test]
+fn an_unready_pod_goes_at_any_time_where_its_budget_always_allows_that() {
+    let allows = Budget {
+        always_unready: true,
+        desired: 2,
+        ..budget("b", "engine")
+    };
+    assert!(!held(&unready(), std::slice::from_ref(&allows)));
+    assert!(held(&pod("engine"), &[allows]));
+}
+
+#[test]
+fn a_finished_pod_goes_whatever_holds_it() {
+    let finished = Pod {
+        finished: true,
+        ..unready()
+    };
+    assert!(!held(
+        &finished,
+        &[budget("a", "engine"), budget("z", "engine")]
+    ));
 }

@@ -116,30 +116,50 @@ fn the_body_names_each_pod_its_fate_and_what_it_cost() {
 }
 
 #[test]
-fn a_look_that_found_everything_done_is_no_news() {
-    let done = DrainReport {
+fn a_drain_is_news_at_its_end_also_where_an_earlier_look_did_the_work() {
+    let finished = DrainReport {
         cordoned_after: None,
         ..emptied(50, vec![told("a", Fate::Gone, Some(10))])
     };
-    assert!(!done.is_news());
+    assert!(finished.is_news());
+    let goes_on = DrainReport {
+        ending: Ending::Unfinished,
+        ..finished
+    };
+    assert!(!goes_on.is_news());
+}
+
+#[test]
+fn what_maintenance_can_not_move_is_told_at_once_and_by_name() {
+    let goes_on = |pods| DrainReport {
+        kind: Kind::HealthScheduledChange,
+        ending: Ending::Unfinished,
+        empty_after: None,
+        ..emptied(50, pods)
+    };
+    let stopping = goes_on(vec![told("slow", Fate::Standing(None), None)]);
+    assert!(!stopping.is_news());
+    let blocked = goes_on(vec![told("engine", Fate::Standing(Some(held())), None)]);
+    assert!(blocked.is_news());
+    let mail = mail(&[&blocked]);
+    assert_eq!(mail.subject, "Maintenance: 0 of 1 node emptied, 1 pod held");
     assert!(
-        DrainReport {
-            pods: vec![told("a", Fate::Evicted, Some(10))],
-            ..done.clone()
-        }
-        .is_news()
+        mail.body
+            .contains("trading/engine: still there, held by budget engine")
     );
-    assert!(
-        emptied(3, vec![]).is_news(),
-        "an empty node was cordoned, which somebody wants to know"
-    );
-    assert!(
-        !DrainReport {
-            ending: Ending::Unfinished,
-            ..emptied(3, vec![])
-        }
-        .is_news()
-    );
+}
+
+#[test]
+fn a_drill_that_is_over_loses_no_pod() {
+    let over = DrainReport {
+        drill: true,
+        ending: Ending::DrillOver,
+        empty_after: None,
+        ..emptied(1, vec![told("engine", Fate::Standing(Some(held())), None)])
+    };
+    assert!(over.is_news() && !over.needs_another_look());
+    let subject = mail(&[&over]).subject;
+    assert_eq!(subject, "Drill: Spot: 0 of 1 node emptied, 1 pod held");
 }
 
 #[test]

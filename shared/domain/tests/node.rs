@@ -7,8 +7,8 @@
 mod given;
 
 use domain::drain::{
-    Cleanup, Cordon, Kind, MAIL, MARK, Marking, NOTICE, Node, Notice, OUT_OF_SERVICE, Patch,
-    Policy, Taint, claim, mark, revoke, uncordon, unmark,
+    Cleanup, Cordon, Kind, MARK, Marking, NOTICE, Node, Notice, OUT_OF_SERVICE, Patch, Policy,
+    Taint, mark, revoke, uncordon, unmark,
 };
 use given::{annotated, at, drill, node, notice, pod};
 use serde_json::{Value, json};
@@ -29,13 +29,8 @@ fn set(cordon: Cordon) -> Patch {
 }
 
 fn tainted(key: &str, value: &str, effect: &str) -> Node {
-    let taint = Taint {
-        key: key.into(),
-        value: value.into(),
-        effect: effect.into(),
-    };
     Node {
-        taints: Some(vec![taint]),
+        taints: Some(vec![Taint::new(key, value, effect)]),
         ..node()
     }
 }
@@ -155,18 +150,55 @@ fn a_real_notice_takes_a_drills_cordon_over_and_a_drill_takes_over_none() {
 }
 
 #[test]
-fn a_mail_is_claimed_once_for_a_notice_and_again_for_another() {
-    let spot = notice(Kind::SpotInterruption);
-    assert!(claim(&node(), &spot, Some(at(120))).is_some());
-    let claimed = annotated(MAIL, "spot-interruption 2026-03-01T10:02:00Z");
-    assert_eq!(claim(&claimed, &spot, Some(at(120))), None);
-    assert!(claim(&claimed, &notice(Kind::AsgTerminate), None).is_some());
-    let test =
-        json!({"op": "test", "path": "/metadata/annotations/quanttrader.io~1mail", "value": null});
-    assert!(
-        has(&claim(&node(), &spot, Some(at(120))).unwrap(), &test),
-        "two tellers can't both claim"
-    );
+fn of_two_drills_at_once_the_second_undoes_what_the_first_did() {
+    let first = annotated(NOTICE, "spot-interruption 2026-03-01T10:02:00Z drill undo");
+    let second = drill(Kind::SpotInterruption, false);
+    let patch = set(Cordon::of(&first, &second, Some(at(150))));
+    let value = "spot-interruption 2026-03-01T10:02:30Z drill undo";
+    assert!(ops(&patch).iter().any(|op| op["value"] == value));
+}
+
+#[test]
+fn a_drill_on_a_node_that_outlived_a_real_notice_undoes_its_cordon() {
+    let outlived = Node {
+        unschedulable: false,
+        ..annotated(NOTICE, "spot-interruption 2026-02-01T10:02:00Z")
+    };
+    let exercise = drill(Kind::SpotInterruption, false);
+    let patch = set(Cordon::of(&outlived, &exercise, Some(at(120))));
+    let value = "spot-interruption 2026-03-01T10:02:00Z drill undo";
+    assert!(ops(&patch).iter().any(|op| op["value"] == value));
+}
+
+#[test]
+fn a_taint_of_kubernetes_own_is_tested_and_kept_with_the_time_it_was_added() {
+    let unreachable = Taint {
+        added: Some(at(-60)),
+        ..Taint::new("node.kubernetes.io/unreachable", "", "NoExecute")
+    };
+    let gone = Node {
+        ready: false,
+        taints: Some(vec![unreachable]),
+        ..node()
+    };
+    let event = notice(Kind::StateChange);
+    let Cleanup::Declare(patch) = Cleanup::of(&gone, &[pod("stuck")], Some(at(-1)), &event) else {
+        panic!("all signs agree")
+    };
+    let theirs = json!({
+        "key": "node.kubernetes.io/unreachable", "effect": "NoExecute",
+        "timeAdded": "2026-03-01T09:59:00Z",
+    });
+    let ours = json!({"key": OUT_OF_SERVICE, "value": "quanttrader", "effect": "NoExecute"});
+    let path = "/spec/taints";
+    assert!(has(
+        &patch,
+        &json!({"op": "test", "path": path, "value": [theirs]})
+    ));
+    assert!(has(
+        &patch,
+        &json!({"op": "add", "path": path, "value": [theirs, ours]})
+    ));
 }
 
 #[test]

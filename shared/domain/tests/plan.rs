@@ -258,8 +258,18 @@ fn a_hook_forces_only_where_no_other_look_comes_before_its_global_end() {
         )
     };
     assert_eq!(of(3_600).force(30, at(0)), None);
-    let (when, grace) = of(200).force(30, at(0)).unwrap();
-    assert!(when < of(200).until && grace == 30);
+    let (when, grace) = of(180).force(30, at(0)).unwrap();
+    assert_eq!((when, grace), (at(145), 30), "180 - 30 - margin 5");
+    let (when, _) = of(280).force(30, at(0)).unwrap();
+    assert!(when < of(280).until, "no later look would come in time");
+}
+
+#[test]
+fn a_drill_has_one_look_whatever_its_kind() {
+    for kind in [Kind::AsgTerminate, Kind::HealthScheduledChange] {
+        let terms = terms(&drill(kind, false), at(0));
+        assert_eq!((terms.again, terms.until), (None, at(45)), "{kind}");
+    }
 }
 
 #[test]

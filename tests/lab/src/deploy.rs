@@ -27,7 +27,7 @@ const STACK: &str = "quanttrader";
 #[derive(Clone, Debug)]
 pub struct Stack {
     outputs: BTreeMap<String, String>,
-    ministack: String,
+    pub(crate) ministack: String,
 }
 
 /// Builds the function and the template into `dir/sam`. Slow once; seconds if nothing changed.
@@ -196,7 +196,7 @@ fn say(command: &mut Command, what: &str, log: &Path) -> Result<()> {
     let status = as_root(command)
         .current_dir(checkout())
         .env("PATH", env::join_paths(paths)?)
-        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_TARGET_DIR", target()?)
         .env("SAM_CLI_TELEMETRY", "0")
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
@@ -237,6 +237,14 @@ fn cache() -> PathBuf {
         .join("quanttrader")
 }
 
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| cache().join("target"), PathBuf::from)
+/// Where make lets cargo compile, also for a plain `cargo test`.
+fn target() -> Result<PathBuf> {
+    if let Some(set) = env::var_os("CARGO_TARGET_DIR") {
+        return Ok(set.into());
+    }
+    let script = checkout().join("tests/lab/tools/target");
+    let said = Command::new(&script)
+        .output()
+        .with_context(|| script.display().to_string())?;
+    Ok(String::from_utf8(said.stdout)?.trim().into())
 }

@@ -15,6 +15,7 @@ use crate::{
     front::{Front, Mail},
     life::World,
     ministack::{self, Ministack},
+    rules::Rules,
 };
 
 /// The queue that is subscribed to the mails' topic: SNS's own mails are only logged by ministack.
@@ -41,6 +42,13 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// With another clock.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
     /// With another value for one of the template's parameters.
     #[must_use]
     pub fn parameter(mut self, name: &str, value: &str) -> Self {
@@ -83,29 +91,19 @@ impl Aws {
         let role = stack.output("SpotDrainRoleArn")?;
         ministack::create_access_entry(&root, crate::CLUSTER, role, crate::GROUP).await?;
         subscribe(&root, &stack, world, front).await?;
-        deliver_to_queues(&root, &stack, world)?;
+        deliver_to_queues(&root, &stack, world).await?;
         world.set_ministack(ministack.url());
         Ok(Self { ministack, stack })
     }
 }
 
-/// Events of AWS's own sources can't be put by anyone but AWS: they go into the queues that the
-/// template's rules send them to. The rules themselves are exercised by drills.
-fn deliver_to_queues(root: &SdkConfig, stack: &Stack, world: &Arc<World>) -> Result<()> {
-    let notices = stack.queue_url("NoticesQueueArn")?;
-    let second = stack.queue_url("SecondLookQueueArn")?;
-    let hooks = stack.queue_url("HooksQueueArn")?;
-    let sqs = Sqs::new(root);
+/// Events go where the template's rules send them.
+async fn deliver_to_queues(root: &SdkConfig, stack: &Stack, world: &Arc<World>) -> Result<()> {
+    let (sqs, rules) = (Sqs::new(root), Rules::of(root, stack).await?);
     world.set_delivery(Box::new(move |event| {
-        let kind = event["detail-type"].as_str().unwrap_or_default();
-        let queues = if kind.contains("Interruption") || kind.contains("State-change") {
-            vec![notices.clone(), second.clone()]
-        } else {
-            vec![hooks.clone()]
-        };
-        let sqs = sqs.clone();
+        let (sqs, rules) = (sqs.clone(), rules.clone());
         Box::pin(async move {
-            for queue in queues {
+            for queue in rules.queues(&event).await? {
                 let message = sqs
                     .send_message()
                     .queue_url(&queue)

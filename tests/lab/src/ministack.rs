@@ -14,11 +14,13 @@ use aws_sdk_autoscaling::types::Tag;
 use aws_sdk_eks::types::{ClusterStatus, VpcConfigRequest};
 use http_body_util::Empty;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
     account::{ID, REGION, group::Group},
     deploy,
     process::Process,
+    processes::descendants,
     tool,
 };
 
@@ -84,6 +86,20 @@ impl Ministack {
     /// The SDK's configuration as the account's root user.
     pub async fn root(&self) -> SdkConfig {
         root(&self.url).await
+    }
+
+    /// Kills every function that runs now, as nothing warns of: gives how many.
+    ///
+    /// # Errors
+    /// If `/proc` can't be read.
+    pub fn kill_functions(&self) -> Result<usize> {
+        let functions = descendants(self.process.id(), "bootstrap")?;
+        for id in &functions {
+            let id = i32::try_from(*id).ok().and_then(Pid::from_raw);
+            // One that ended meanwhile is killed enough.
+            let _ = kill_process(id.context("a process's id")?, Signal::KILL);
+        }
+        Ok(functions.len())
     }
 
     async fn wait_until_ready(&mut self) -> Result<()> {

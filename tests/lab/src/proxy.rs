@@ -3,7 +3,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -25,12 +25,15 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 use serde_json::json;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
     control_plane::ApiServer,
-    fault::{self, Asked, Fault, Faults},
+    fault::{Asked, Fault, Faults, Faulty, opened},
     port,
 };
 
@@ -44,7 +47,7 @@ struct Inner {
     url: String,
     upstream: String,
     client: Client<HttpsConnector<HttpConnector>, Body>,
-    faults: RwLock<Faults>,
+    faulty: Faulty,
     asked: Mutex<Vec<Asked>>,
     count: AtomicUsize,
 }
@@ -58,7 +61,7 @@ impl Proxy {
             url: format!("https://127.0.0.1:{port}"),
             upstream: api.url.clone(),
             client: client(api)?,
-            faults: RwLock::new(fault::none()),
+            faulty: Faulty::new(),
             asked: Mutex::default(),
             count: AtomicUsize::new(0),
         });
@@ -76,11 +79,13 @@ impl Proxy {
 
     /// From now on `faults` decides what goes wrong.
     pub fn set_faults(&self, faults: Faults) {
-        *self
-            .inner
-            .faults
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = faults;
+        self.inner.faulty.set(faults);
+    }
+
+    /// Requests that hang by a fault; those that hang after they are done are done.
+    #[must_use]
+    pub fn hung(&self) -> watch::Receiver<Vec<Asked>> {
+        self.inner.faulty.hung()
     }
 
     /// Every request so far, oldest first; a watch is one.
@@ -107,23 +112,19 @@ impl Proxy {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(asked.clone());
-        let faults = {
-            let faults = self
-                .inner
-                .faults
-                .read()
-                .unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(&faults)
-        };
-        match faults(&asked) {
+        match self.inner.faulty.of(&asked) {
             None => self.relay(request).await,
-            Some(Fault::HangBefore) => std::future::pending().await,
+            Some(Fault::HangBefore) => self.inner.faulty.hang(asked).await,
             Some(Fault::HangAfter) => {
                 let _answer = self.relay(request).await;
-                std::future::pending().await
+                self.inner.faulty.hang(asked).await
             }
             Some(Fault::Delay(wait)) => {
                 tokio::time::sleep(wait).await;
+                self.relay(request).await
+            }
+            Some(Fault::Until(open)) => {
+                opened(open).await;
                 self.relay(request).await
             }
             Some(Fault::Answer {

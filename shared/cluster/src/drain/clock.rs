@@ -1,7 +1,9 @@
 //! The time as the handler was given it, going on from there.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep_until};
 
 /// A clock that was set once. Decisions take its `now` as an argument.
 #[derive(Clone, Copy, Debug)]
@@ -34,12 +36,12 @@ impl Clock {
 
     /// Returns when it shows `until`.
     pub async fn sleep_until(&self, until: Timestamp) {
-        sleep(
-            until
-                .duration_since(self.now())
-                .try_into()
-                .unwrap_or_default(),
-        )
-        .await;
+        sleep_until(self.instant(until)).await;
+    }
+
+    /// When it shows this; where that was before it was set, then.
+    pub(crate) fn instant(&self, shows: Timestamp) -> Instant {
+        let since = shows.duration_since(self.began);
+        self.at + Duration::try_from(since).unwrap_or_default()
     }
 }

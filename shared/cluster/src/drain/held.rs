@@ -1,8 +1,8 @@
-//! Pods that budgets hold, tried again when a budget frees and not before.
+//! Pods that budgets hold, tried again when a budget or the pod changes such that it may go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::drain::{Budget, holding};
+use domain::drain::{Budget, goes_freely, holding};
 use futures::{FutureExt, StreamExt, future, stream, stream::BoxStream, stream::SelectAll};
 use jiff::Timestamp;
 
@@ -14,6 +14,8 @@ type Change = (String, Result<Seen<Budget>, ClusterError>);
 /// The budgets of the namespaces where something is held.
 #[derive(Default)]
 pub(super) struct Held {
+    asked: BTreeSet<String>,
+    /// By namespace, once they are known.
     budgets: BTreeMap<String, Vec<Budget>>,
     changes: SelectAll<BoxStream<'static, Change>>,
 }
@@ -22,17 +24,16 @@ impl Held {
     /// Begins to watch the budgets wherever a pod is newly held.
     pub(super) fn look_into(&mut self, cluster: &Cluster, pods: &BTreeMap<String, Standing>) {
         for standing in pods.values().filter(|p| p.is_held()) {
-            let namespace = &standing.pod().id.namespace;
-            if !self.budgets.contains_key(namespace) {
-                self.budgets.insert(namespace.clone(), Vec::new());
-                self.changes
-                    .push(changes(cluster.clone(), namespace.clone()));
+            let namespace = standing.namespace().to_owned();
+            if self.asked.insert(namespace.clone()) {
+                self.changes.push(changes(cluster.clone(), namespace));
             }
         }
     }
 
-    pub(super) fn budgets(&self, namespace: &str) -> &[Budget] {
-        self.budgets.get(namespace).map_or(&[], Vec::as_slice)
+    /// `None`: they are not known yet.
+    pub(super) fn budgets(&self, namespace: &str) -> Option<&[Budget]> {
+        self.budgets.get(namespace).map(Vec::as_slice)
     }
 
     /// The namespace whose budgets are known now, or have changed.
@@ -95,17 +96,31 @@ pub(super) fn let_go(
         .collect();
     let held = pods
         .values_mut()
-        .filter(|p| p.is_held() && p.pod().id.namespace == namespace);
+        .filter(|p| p.is_held() && p.namespace() == namespace);
     for standing in held {
         let holding = holding(budgets, standing.pod());
-        let names = holding.iter().map(|b| b.name.clone()).collect();
-        let free = match holding.as_slice() {
-            [] => true,
-            [one] => room.get_mut(one.name.as_str()).is_some_and(take),
-            _ => false,
-        };
-        standing.held_by(names, free, now);
+        let free = goes_freely(standing.pod(), &holding)
+            || match holding.as_slice() {
+                [one] => room.get_mut(one.name.as_str()).is_some_and(take),
+                _ => false,
+            };
+        standing.held_by(names(&holding), free, now);
     }
+}
+
+/// Lets a pod be tried that has changed such that its budget's room does not matter any more.
+pub(super) fn let_go_freely(standing: &mut Standing, budgets: Option<&[Budget]>, now: Timestamp) {
+    let Some(budgets) = budgets.filter(|_| standing.is_held()) else {
+        return;
+    };
+    let holding = holding(budgets, standing.pod());
+    if goes_freely(standing.pod(), &holding) {
+        standing.held_by(names(&holding), true, now);
+    }
+}
+
+fn names(budgets: &[&Budget]) -> Vec<String> {
+    budgets.iter().map(|b| b.name.clone()).collect()
 }
 
 fn take(room: &mut u32) -> bool {

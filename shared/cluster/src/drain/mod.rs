@@ -62,13 +62,13 @@ impl Cluster {
         version: &str,
         clock: Clock,
     ) -> Result<Outcome, ClusterError> {
-        let pods = plan.pods.iter().cloned();
+        let (pods, now) = (plan.pods.iter().cloned(), clock.now());
         let mut drain = Drain {
             cluster: self,
             plan,
             clock,
             pods: pods
-                .map(|p| (p.pod.id.uid.clone(), Standing::new(p)))
+                .map(|p| (p.pod.id.uid.clone(), Standing::new(p, now)))
                 .collect(),
             calls: FuturesUnordered::new(),
             held: Held::default(),
@@ -95,7 +95,10 @@ impl Drain<'_> {
             let clock = self.clock;
             let moment = self.next_moment(now);
             tokio::select! {
-                Some(seen) = watch.next() => self.seen(seen?),
+                Some(seen) = watch.next() => match seen {
+                    Err(error) if error.is_time_over() => return Ok(None),
+                    seen => self.seen(seen?),
+                },
                 Some((uid, asked, answer)) = self.calls.next() => self.answered(&uid, asked, answer),
                 namespace = self.held.next() => self.freed(&namespace),
                 () = clock.sleep_until(moment) => {}
@@ -130,10 +133,8 @@ impl Drain<'_> {
         let now = self.clock.now();
         if let Some(standing) = self.pods.get_mut(uid) {
             standing.answered(asked, answer, now);
-            let namespace = standing
-                .is_held()
-                .then(|| standing.pod().id.namespace.clone());
-            if let Some(namespace) = namespace.filter(|n| !self.held.budgets(n).is_empty()) {
+            let namespace = standing.is_held().then(|| standing.namespace().to_owned());
+            if let Some(namespace) = namespace {
                 self.freed(&namespace);
             }
         }
@@ -159,11 +160,14 @@ impl Drain<'_> {
     /// A pod bound just before the cordon comes to be known here, and is treated like the others.
     fn is(&mut self, pod: Pod, now: Timestamp) {
         match self.pods.get_mut(&pod.id.uid) {
-            Some(standing) => standing.seen(pod, now),
+            Some(standing) => {
+                standing.seen(pod, now);
+                held::let_go_freely(standing, self.held.budgets(standing.namespace()), now);
+            }
             None => {
                 let plan = PodPlan::new(pod, &self.plan.terms, now);
                 self.pods
-                    .insert(plan.pod.id.uid.clone(), Standing::new(plan));
+                    .insert(plan.pod.id.uid.clone(), Standing::new(plan, now));
             }
         }
     }
@@ -176,8 +180,9 @@ impl Drain<'_> {
 
     /// Budgets of a namespace are known, or have changed.
     fn freed(&mut self, namespace: &str) {
-        let budgets = self.held.budgets(namespace);
-        held::let_go(&mut self.pods, namespace, budgets, self.clock.now());
+        if let Some(budgets) = self.held.budgets(namespace) {
+            held::let_go(&mut self.pods, namespace, budgets, self.clock.now());
+        }
     }
 
     fn next_moment(&self, now: Timestamp) -> Timestamp {
@@ -192,12 +197,14 @@ impl Drain<'_> {
     }
 
     fn outcome(&self, empty: Option<Timestamp>) -> Outcome {
-        let last = self.plan.terms.again.is_none()
+        let over = self.plan.terms.again.is_none()
             || self
                 .plan
                 .terms
                 .deadline
                 .is_some_and(|d| d <= self.clock.now());
+        // After an exercise the instance lives on, and what stands on it too.
+        let last = over && !self.plan.terms.drill;
         let pods = self
             .pods
             .values()

@@ -9,6 +9,10 @@ use crate::Answer;
 /// A refusal that no budget explains may be a webhook's, and pass.
 const REFUSED_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 
+/// A deletion that was not taken is asked for again by then, whatever Retry-After says: the
+/// instance goes within seconds.
+const FORCED_AGAIN: SignedDuration = SignedDuration::from_secs(1);
+
 /// A budget that said it had room is not asked more often than this.
 const HELD_AGAIN: SignedDuration = SignedDuration::from_millis(500);
 
@@ -29,15 +33,17 @@ pub(super) struct Standing {
     block: Option<Block>,
     /// It can't be evicted before its budgets change, or ever.
     held: bool,
-    /// Not before then.
+    /// No eviction before then.
     again: Option<Timestamp>,
+    /// No deletion before then.
+    forced_again: Option<Timestamp>,
     asked_at: Option<Timestamp>,
     gone: Option<Timestamp>,
 }
 
 impl Standing {
-    pub(super) fn new(plan: PodPlan) -> Self {
-        Self {
+    pub(super) fn new(plan: PodPlan, now: Timestamp) -> Self {
+        let mut standing = Self {
             plan,
             busy: false,
             tries: 0,
@@ -45,13 +51,20 @@ impl Standing {
             block: None,
             held: false,
             again: None,
+            forced_again: None,
             asked_at: None,
             gone: None,
-        }
+        };
+        standing.notice_the_end(now);
+        standing
     }
 
     pub(super) fn pod(&self) -> &Pod {
         &self.plan.pod
+    }
+
+    pub(super) fn namespace(&self) -> &str {
+        &self.plan.pod.id.namespace
     }
 
     pub(super) fn tries(&self) -> u32 {
@@ -88,7 +101,9 @@ impl Standing {
             Some(self.again.unwrap_or(now))
         };
         match (forced, tried) {
-            (Some(forced), Some(tried)) if forced <= now => Next::At(tried),
+            (Some(forced), _) if forced <= now => {
+                Next::At(self.forced_again.unwrap_or(now).max(now))
+            }
             (Some(forced), Some(tried)) => Next::At(forced.min(tried)),
             (Some(at), None) | (None, Some(at)) => Next::At(at),
             (None, None) => Next::Nothing,
@@ -100,13 +115,13 @@ impl Standing {
         if self.busy || self.is_settled() || self.is_stopping() {
             return None;
         }
-        let waits = self.again.is_some_and(|again| again > now);
+        let waits = |again: Option<Timestamp>| again.is_some_and(|again| again > now);
         let forced = terms
             .force(self.plan.pod.grace, now)
             .filter(|(at, _)| self.block.is_some() && *at <= now);
         let ask = match forced {
-            Some((_, grace)) if !waits || self.held => Some((Asked::Deletion, Some(grace))),
-            None if !waits && !self.held => {
+            Some((_, grace)) if !waits(self.forced_again) => Some((Asked::Deletion, Some(grace))),
+            None if !waits(self.again) && !self.held => {
                 Some((Asked::Eviction, terms.grace(self.plan.pod.grace, now)))
             }
             _ => None,
@@ -132,18 +147,24 @@ impl Standing {
                 }
             }
             Answer::Later(wait, why) => {
-                self.refused(why, wait.try_into().unwrap_or(REFUSED_AGAIN), now)
+                let wait = wait.try_into().unwrap_or(REFUSED_AGAIN);
+                self.refused(asked, why, wait, now);
             }
-            Answer::Refused(why) => self.refused(why, REFUSED_AGAIN, now),
+            Answer::Refused(why) => self.refused(asked, why, REFUSED_AGAIN, now),
         }
     }
 
-    fn refused(&mut self, why: String, wait: SignedDuration, now: Timestamp) {
+    fn refused(&mut self, asked: Asked, why: String, wait: SignedDuration, now: Timestamp) {
         if !matches!(self.block, Some(Block::Budgets(_))) {
             self.block = Some(Block::Refused(why));
         }
-        self.held = false;
-        self.again = Some(now + wait);
+        match asked {
+            Asked::Eviction => {
+                self.held = false;
+                self.again = Some(now + wait);
+            }
+            Asked::Deletion => self.forced_again = Some(now + wait.min(FORCED_AGAIN)),
+        }
     }
 
     /// Its budgets are known by name; `room`: they let it go now.
@@ -158,10 +179,13 @@ impl Standing {
     }
 
     pub(super) fn seen(&mut self, pod: Pod, now: Timestamp) {
-        // A Job's pod that has stopped stays for its finalizer: it runs no more.
-        let stopped = pod.finished && pod.stopping.is_some();
         self.plan.pod = pod;
-        if stopped {
+        self.notice_the_end(now);
+    }
+
+    /// A Job's pod that has stopped stays for its finalizer: it runs no more.
+    fn notice_the_end(&mut self, now: Timestamp) {
+        if self.plan.pod.finished && self.plan.pod.stopping.is_some() {
             self.gone(now);
         }
     }

@@ -52,6 +52,12 @@ pub struct Budget {
     pub selector: Option<Selector>,
     /// `status.disruptionsAllowed`: how many pods may go now.
     pub allowed: u32,
+    /// `spec.unhealthyPodEvictionPolicy` is `AlwaysAllow`.
+    pub always_unready: bool,
+    /// `status.currentHealthy`: how many of its pods are Ready.
+    pub healthy: u32,
+    /// `status.desiredHealthy`: how many are to be.
+    pub desired: u32,
 }
 
 impl Requirement {
@@ -83,6 +89,27 @@ impl Budget {
             .is_some_and(|s| s.admits(&pod.labels));
         self.namespace == pod.id.namespace && selected
     }
+
+    /// Whether a pod goes without taking of the budget's room, since it adds nothing to it.
+    ///
+    /// <https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy>
+    #[must_use]
+    pub fn spares(&self, pod: &Pod) -> bool {
+        let healthy_without = self.desired > 0 && self.healthy >= self.desired;
+        !pod.ready && (self.always_unready || healthy_without)
+    }
+}
+
+/// Whether the eviction API lets a pod go whatever room its budgets have: one that has finished,
+/// one that no budget holds (any more), or one that is not Ready and that its budget spares.
+#[must_use]
+pub fn goes_freely(pod: &Pod, holding: &[&Budget]) -> bool {
+    pod.finished
+        || match holding {
+            [] => true,
+            [one] => one.spares(pod),
+            _ => false,
+        }
 }
 
 /// The budgets that hold a pod, by name. With two or more, eviction never succeeds:

@@ -69,9 +69,5 @@ pub fn revoke(node: &Node) -> Option<Patch> {
 }
 
 fn taint() -> Taint {
-    Taint {
-        key: OUT_OF_SERVICE.to_owned(),
-        value: OURS.to_owned(),
-        effect: NO_EXECUTE.to_owned(),
-    }
+    Taint::new(OUT_OF_SERVICE, OURS, NO_EXECUTE)
 }

@@ -14,8 +14,9 @@ use super::{Node, Notice, Patch};
 /// and for an exercise `drill`, with `undo` if the cordon is its own.
 pub const NOTICE: &str = "quanttrader.io/notice";
 
-/// The annotation that says for which notice the mail was claimed.
-pub const MAIL: &str = "quanttrader.io/mail";
+/// Begins the annotations that say who tells of a notice; its kind follows. Each kind has its own,
+/// so that none takes another's claim for its own time.
+pub const MAIL: &str = "quanttrader.io/mail-";
 
 /// How new pods are kept off a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,6 +26,17 @@ pub enum Cordon {
     Set(Patch),
     /// It is cordoned already.
     Already,
+}
+
+/// Who tells of a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Nobody yet: with this patch, we do.
+    Take(Patch),
+    /// We do. A patch whose answer was lost is known again by this.
+    Ours,
+    /// Another look does.
+    Anothers,
 }
 
 /// The annotation, read.
@@ -52,9 +64,12 @@ impl Cordon {
     #[must_use]
     pub fn of(node: &Node, notice: &Notice, deadline: Option<Timestamp>) -> Self {
         let drill = notice.drill.is_some();
-        let told = Mark::on(node).is_some_and(|mark| {
+        let mark = Mark::on(node);
+        let told = mark.as_ref().is_some_and(|mark| {
             let same = mark.deadline == deadline && (mark.drill == drill);
-            same || (!mark.drill && (drill || deadline.is_none()))
+            // A real notice's mark on a node that takes pods again is of the past.
+            let real = !mark.drill && (deadline.is_none() || drill && node.unschedulable);
+            same || real
         });
         if node.unschedulable && told {
             return Self::Already;
@@ -63,7 +78,9 @@ impl Cordon {
         Self::Set(if told {
             patch
         } else {
-            let undo = drill && !node.unschedulable;
+            // Of two drills at once the second inherits what the first has to undo.
+            let inherited = mark.is_some_and(|mark| mark.drill && mark.undo);
+            let undo = drill && (!node.unschedulable || inherited);
             patch.annotate(node, NOTICE, &told_as(notice, deadline, undo))
         })
     }
@@ -90,11 +107,38 @@ pub fn uncordon(node: &Node) -> Option<Patch> {
     })
 }
 
-/// Claims the mail about a node for one teller. `None`: it was claimed before.
+/// Whether `teller` (an invocation) tells of a node, by the annotation of the notice's kind.
 #[must_use]
-pub fn claim(node: &Node, notice: &Notice, deadline: Option<Timestamp>) -> Option<Patch> {
-    let key = told_as(notice, deadline.or(Some(notice.at)), false);
-    (node.annotation(MAIL) != Some(&key)).then(|| Patch::of(node).annotate(node, MAIL, &key))
+pub fn claim(node: &Node, notice: &Notice, deadline: Option<Timestamp>, teller: &str) -> Claim {
+    match teller_of(node, notice, deadline) {
+        Some(told) if told == teller => Claim::Ours,
+        Some(_) => Claim::Anothers,
+        None => {
+            let value = format!("{} {teller}", which(notice, deadline));
+            Claim::Take(Patch::of(node).annotate(node, &claimed_by(notice), &value))
+        }
+    }
+}
+
+/// Whether somebody tells of this notice, or has told.
+#[must_use]
+pub fn is_told(node: &Node, notice: &Notice, deadline: Option<Timestamp>) -> bool {
+    teller_of(node, notice, deadline).is_some()
+}
+
+fn teller_of<'a>(node: &'a Node, notice: &Notice, deadline: Option<Timestamp>) -> Option<&'a str> {
+    let (which_one, teller) = node.annotation(&claimed_by(notice))?.split_once(' ')?;
+    (which_one == which(notice, deadline)).then_some(teller)
+}
+
+fn claimed_by(notice: &Notice) -> String {
+    let drill = if notice.drill.is_some() { "-drill" } else { "" };
+    format!("{MAIL}{}{drill}", notice.kind)
+}
+
+/// Tells notices of one kind apart; two of the same deadline are one to whoever reads the mail.
+fn which(notice: &Notice, deadline: Option<Timestamp>) -> String {
+    format!("{:.0}", deadline.unwrap_or(notice.at))
 }
 
 fn told_as(notice: &Notice, deadline: Option<Timestamp>, undo: bool) -> String {

@@ -48,7 +48,12 @@ fn topic(reports: &[&DrainReport]) -> &'static str {
 fn headline(reports: &[&DrainReport]) -> String {
     let count = |is: fn(&Ending) -> bool| reports.iter().filter(|r| is(&r.ending)).count();
     let emptied = count(|e| matches!(e, Ending::Emptied));
-    let late = count(|e| matches!(e, Ending::DeadlinePassed));
+    let late = count(|e| {
+        matches!(
+            e,
+            Ending::DeadlinePassed | Ending::DrillOver | Ending::Unfinished
+        )
+    });
     let mut parts = Vec::new();
     if late > 0 {
         parts.push(format!(
@@ -69,6 +74,11 @@ fn headline(reports: &[&DrainReport]) -> String {
     let lost: usize = reports.iter().map(|r| r.counts().lost).sum();
     parts.extend((forced > 0).then(|| format!("{} forced", pods(forced))));
     parts.extend((lost > 0).then(|| format!("{} lost", pods(lost))));
+    let standing = reports.iter().flat_map(|r| &r.pods);
+    let held = standing.filter(|pod| matches!(pod.fate, Fate::Standing(Some(_))));
+    if let held @ 1.. = held.count() {
+        parts.push(format!("{} held", pods(held)));
+    }
     parts.join(", ")
 }
 
@@ -120,6 +130,11 @@ fn advice(reports: &[&DrainReport]) -> Option<String> {
     if fates().any(|f| matches!(f, Fate::Forced(_))) {
         advice.push(
             "Forced pods were held by a budget: give it room (more replicas, maxUnavailable 1).",
+        );
+    }
+    if fates().any(|f| matches!(f, Fate::Standing(Some(_)))) {
+        advice.push(
+            "Held pods are still there and are not forced: give their budget room, or delete them.",
         );
     }
     (!advice.is_empty()).then(|| format!("{}\n", advice.join("\n")))

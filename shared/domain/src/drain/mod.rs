@@ -18,9 +18,9 @@ mod rebalance;
 mod report;
 mod terms;
 
-pub use budget::{Budget, Operator, Requirement, Selector, holding};
+pub use budget::{Budget, Operator, Requirement, Selector, goes_freely, holding};
 pub use cleanup::{Cleanup, OUT_OF_SERVICE, revoke};
-pub use cordon::{Cordon, MAIL, NOTICE, claim, mark, uncordon};
+pub use cordon::{Claim, Cordon, MAIL, NOTICE, claim, is_told, mark, uncordon};
 pub use fate::{Block, Fate, PodReport};
 pub use instance::{InstanceId, NotAnInstanceId};
 pub use mail::{Mail, mail};

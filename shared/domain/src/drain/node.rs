@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::InstanceId;
@@ -16,6 +17,23 @@ pub struct Taint {
     pub value: String,
     /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
     pub effect: String,
+    /// When it was added. Kubernetes' own taints all have it, and a patch that tests the taints
+    /// without it fails.
+    #[serde(default, rename = "timeAdded", skip_serializing_if = "Option::is_none")]
+    pub added: Option<Timestamp>,
+}
+
+impl Taint {
+    /// A taint of ours.
+    #[must_use]
+    pub fn new(key: &str, value: &str, effect: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            effect: effect.to_owned(),
+            added: None,
+        }
+    }
 }
 
 /// What was observed of a node.

@@ -44,6 +44,8 @@ pub struct Pod {
     pub mirror: bool,
     /// Its phase is Succeeded or Failed.
     pub finished: bool,
+    /// Its condition Ready is True; budgets count it as healthy.
+    pub ready: bool,
     /// It has an `emptyDir`, which goes with the node.
     pub empty_dir: bool,
     /// `terminationGracePeriodSeconds`.

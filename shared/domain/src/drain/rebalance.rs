@@ -59,11 +59,7 @@ pub fn unmark(node: &Node, now: Option<Timestamp>) -> Option<Patch> {
 
 fn taint(until: Timestamp) -> Taint {
     let value = until.to_zoned(TimeZone::UTC).strftime(FORMAT).to_string();
-    Taint {
-        key: MARK.to_owned(),
-        value,
-        effect: NO_SCHEDULE.to_owned(),
-    }
+    Taint::new(MARK, &value, NO_SCHEDULE)
 }
 
 fn expiry(taint: &Taint) -> Option<Timestamp> {

@@ -17,6 +17,8 @@ pub enum Ending {
     DeadlinePassed,
     /// Something still stands or the time is not come: the notice is kept for another look.
     Unfinished,
+    /// A drill has had its one look, and something still stands.
+    DrillOver,
     /// New pods are kept off until then; the notice is kept to undo it.
     Marked(Timestamp),
     /// The node of a gone instance is declared out of service.
@@ -90,6 +92,14 @@ impl DrainReport {
         }
     }
 
+    /// From the notice to this look's cordon, or its taint: of an exercise and of an instance that
+    /// is gone already it says nothing.
+    #[must_use]
+    pub fn cordon_of_a_real_notice(&self) -> Option<SignedDuration> {
+        let real = !self.drill && self.ending != Ending::Declared;
+        self.cordoned_after.filter(|_| real)
+    }
+
     /// Whether the notice must be kept for another look.
     #[must_use]
     pub fn needs_another_look(&self) -> bool {
@@ -97,20 +107,18 @@ impl DrainReport {
             || (matches!(self.ending, Ending::Marked(_)) && !self.drill)
     }
 
-    /// Whether this look did something that a person wants to hear of. A second look that
-    /// finds everything done says nothing, and one that goes on says it at its end.
+    /// Whether a person wants to hear of it; the claim sees to it that one look tells. A look that
+    /// goes on says it at its end, but for Health's: that may be days away, and what holds the pods
+    /// is a person's to mend meanwhile.
     #[must_use]
     pub fn is_news(&self) -> bool {
-        let Counts {
-            evicted,
-            forced,
-            lost,
-        } = self.counts();
+        let held = |pod: &PodReport| matches!(pod.fate, Fate::Standing(Some(_)));
         match self.ending {
-            Ending::Unfinished | Ending::Nothing(_) => false,
+            Ending::Nothing(_) => false,
             Ending::Marked(_) | Ending::Declared => self.cordoned_after.is_some(),
-            Ending::Emptied | Ending::DeadlinePassed => {
-                self.cordoned_after.is_some() || evicted + forced + lost > 0
+            Ending::Emptied | Ending::DeadlinePassed | Ending::DrillOver => true,
+            Ending::Unfinished => {
+                self.kind == Kind::HealthScheduledChange && self.pods.iter().any(held)
             }
         }
     }
@@ -125,7 +133,11 @@ impl fmt::Display for DrainReport {
             self.instance, self.kind, self.ending
         )?;
         if let Some(after) = self.cordoned_after {
-            writeln!(f, "  cordoned {} ms after the notice", after.as_millis())?;
+            let done = match self.ending {
+                Ending::Marked(_) | Ending::Declared => "tainted",
+                _ => "cordoned",
+            };
+            writeln!(f, "  {done} {} ms after the notice", after.as_millis())?;
         }
         if let Some(after) = self.empty_after {
             writeln!(f, "  empty {} ms after the notice", after.as_millis())?;
@@ -143,6 +155,7 @@ impl fmt::Display for Ending {
             Self::Emptied => f.write_str("emptied"),
             Self::DeadlinePassed => f.write_str("not empty at the deadline"),
             Self::Unfinished => f.write_str("not empty yet, looked at again later"),
+            Self::DrillOver => f.write_str("not empty at the drill's end, nothing more is done"),
             Self::Marked(until) => write!(f, "takes no new pods until {until:.0}"),
             Self::Declared => f.write_str("declared out of service"),
             Self::Nothing(why) => write!(f, "nothing done: {why}"),

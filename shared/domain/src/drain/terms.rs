@@ -30,8 +30,9 @@ impl Default for Policy {
             margin: SignedDuration::from_secs(5),
             // Most pods stop within their default grace of 30 s.
             look: SignedDuration::from_secs(45),
-            // template.yaml: VisibilityTimeout 190 s.
-            again_after: SignedDuration::from_secs(200),
+            // template.yaml: VisibilityTimeout 200 s, and as long as a look of two others, who
+            // may be before us at a concurrency of two.
+            again_after: SignedDuration::from_secs(290),
             stale_after: SignedDuration::from_mins(10),
         }
     }
@@ -50,6 +51,8 @@ pub struct Terms {
     pub until: Timestamp,
     /// When there is another look, if this one leaves something.
     pub again: Option<Timestamp>,
+    /// Whether it is an exercise, after which the node lives on.
+    pub drill: bool,
     /// The operator's decisions.
     pub policy: Policy,
 }
@@ -67,22 +70,27 @@ impl Terms {
         now: Timestamp,
         ends: Timestamp,
     ) -> Self {
+        let again = now + policy.again_after;
+        let drill = notice.drill.is_some();
         let (until, again) = match deadline {
             // To the end in one go: nobody can come again before a Spot notice is over.
-            Some(deadline) if !in_looks(notice.kind) && deadline <= ends => {
+            Some(deadline) if deadline <= ends && !in_looks(notice.kind) => {
                 (deadline.max(now + LAST_MOMENT).min(ends.max(now)), None)
             }
-            _ if in_looks(notice.kind) => {
-                (ends.min(now + policy.look), Some(now + policy.again_after))
+            // The last look before a hook's global end has all the time that there is.
+            Some(deadline) if deadline <= again && may_force(notice) && !drill => {
+                (ends.min(deadline.max(now + LAST_MOMENT)), Some(again))
             }
-            _ => (ends, Some(now + policy.again_after)),
+            _ if in_looks(notice.kind) => (ends.min(now + policy.look), Some(again)),
+            _ => (ends, Some(again)),
         };
         Self {
             kind: notice.kind,
             deadline,
             force: may_force(notice),
             until,
-            again,
+            again: again.filter(|_| !drill),
+            drill,
             policy,
         }
     }

@@ -60,6 +60,7 @@ pub fn pod(name: &str) -> Pod {
         }),
         mirror: false,
         finished: false,
+        ready: true,
         empty_dir: false,
         grace: 30,
         stopping: None,
@@ -104,6 +105,9 @@ pub fn budget(name: &str, app: &str) -> Budget {
             requirements: Vec::new(),
         }),
         allowed: 0,
+        always_unready: false,
+        healthy: 0,
+        desired: 0,
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn read(event: &Event, moment: Moment, received: &Received) -> Findin
         }
     };
     let reason = match action {
-        Action::Hibernate => "a Spot interruption that hibernates at once: cordon, evict".into(),
+        Action::Hibernate => "a Spot interruption that hibernates at once: cordon, evict, force what is refused".into(),
         _ => format!(
             "a Spot interruption: cordon, evict, force at the end; {}",
             until("deadline", deadline, received.now)

@@ -24,6 +24,44 @@ fn a_message_stays_hidden_for_longer_than_its_function_may_run() {
     }
 }
 
+/// A hook that is left to a next look must not end before it: two batches may be before it.
+#[test]
+fn the_next_look_is_expected_no_sooner_than_a_message_comes_again() {
+    let again = domain::drain::Policy::default().again_after.as_secs();
+    let look = domain::drain::Policy::default().look.as_secs();
+    let hooks = of("AWS::SQS::Queue");
+    let hooks = hooks.iter().find(|queue| queue.name == "HooksQueue");
+    let hidden = hooks.unwrap().properties["VisibilityTimeout"]
+        .as_i64()
+        .unwrap();
+    assert!(again >= hidden + 2 * look, "{again} s, {hidden} s hidden");
+}
+
+#[test]
+fn one_dead_invocation_leaves_no_node_of_its_burst_without_a_second_look() {
+    let mappings = of("AWS::Lambda::EventSourceMapping");
+    let most = |name: &str| {
+        let mapping = mappings.iter().find(|mapping| mapping.name == name);
+        mapping.unwrap().properties["BatchSize"].as_u64().unwrap()
+    };
+    assert!(most("SpotDrainSecondLooks") >= most("SpotDrainNotices"));
+}
+
+#[test]
+fn only_what_has_a_deadline_within_minutes_is_in_the_queues_of_notices() {
+    for rule in of("AWS::Events::Rule") {
+        let targets = rule.properties["Targets"].as_sequence().unwrap();
+        let queues: Vec<_> = targets.iter().map(|target| text(&target["Arn"])).collect();
+        let urgent = ["SpotRule", "CapacityRule"].contains(&rule.name.as_str());
+        let expected: &[_] = if urgent {
+            &["NoticesQueue.Arn", "SecondLookQueue.Arn"]
+        } else {
+            &["HooksQueue.Arn"]
+        };
+        assert_eq!(queues, expected, "{}", rule.name);
+    }
+}
+
 #[test]
 fn one_message_that_fails_never_brings_a_whole_batch_again() {
     for mapping in of("AWS::Lambda::EventSourceMapping") {

@@ -4,42 +4,33 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use lab::{Hook, Instance, Lab, Settings};
+use lab::{Hook, Lab};
 
-use crate::given::{Pods, until};
+use crate::{deployed, given::until, site::Site};
 
 const HOOKS: usize = 10;
 
 /// A node of a group with our hook, and a pod that takes its time.
-async fn slow(lab: &Lab, number: usize) -> Instance {
-    let group = lab.node_group(&format!("slow-{number}")).nodes(1);
+async fn slow(lab: &Lab, number: usize) -> Site {
+    let group = lab.node_group(&format!("slow-{number}"));
     let group = group.hook(Hook::terminating("quanttrader-drain"));
-    let instance = group.create().await.unwrap().remove(0);
-    let pods = Pods::on(lab, &instance);
-    pods.pod("slow", "100s", 120).await;
-    pods.run().await;
-    instance
+    let site = Site::of(lab, group).await;
+    site.pods.pod("slow", "100s", 120).await;
+    site.pods.run().await;
+    site
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_slow_hook_drains_keep_no_spot_notice_waiting() {
-    let lab = Lab::full(&Settings::default()).await.unwrap();
-    let hooked = join_all((0..HOOKS).map(|number| slow(&lab, number))).await;
-    let taken = lab
-        .node_group("taken")
-        .nodes(1)
-        .spot()
-        .create()
-        .await
-        .unwrap()
-        .remove(0);
-    let pods = Pods::on(&lab, &taken);
-    pods.pod("p", "1s", 30).await;
-    pods.run().await;
+    let (lab, _turn) = deployed::without_drills().await;
+    let hooked = join_all((0..HOOKS).map(|number| slow(lab, number))).await;
+    let taken = Site::spot(lab, "taken").await;
+    taken.pods.pod("p", "1s", 30).await;
+    taken.pods.run().await;
 
     hooked
         .iter()
-        .for_each(|instance| lab.terminate(instance).unwrap());
+        .for_each(|site| lab.terminate(&site.instance).unwrap());
     let busy = || async {
         let calls = lab.front().calls();
         calls
@@ -47,17 +38,16 @@ async fn ten_slow_hook_drains_keep_no_spot_notice_waiting() {
             .any(|call| call.action == "DescribeLifecycleHooks")
     };
     until("the hooks are looked at", Duration::from_secs(60), busy).await;
-    lab.spot_notice(&taken);
-    let empty = || async { pods.left().await.is_empty() };
+    lab.spot_notice(&taken.instance);
     until(
         "the Spot node is empty, while the hooks drain",
         Duration::from_secs(20),
-        empty,
+        || taken.pods.are_gone(),
     )
     .await;
-    let still = hooked.iter().filter(|instance| {
+    let still = hooked.iter().filter(|site| {
         let state = lab.world().account.state();
-        state.instances[&instance.id].ending.is_none()
+        state.instances[&site.instance.id].ending.is_none()
     });
     assert_eq!(
         still.count(),

@@ -1,4 +1,8 @@
 //! The function dies at a call, before it is done or after; a second look finishes its work.
+//!
+//! Times are as on AWS, only that the notice is some age when it is first looked at: the second look
+//! begins when its queue delivers it and never before the first has died, and the node is empty
+//! before the deadline that both go by.
 
 use std::{
     sync::{
@@ -13,91 +17,113 @@ use lab::{
     Lab,
     fault::{self, Asked, Fault, Faults},
 };
-use tokio::{sync::Notify, time::timeout};
+use serde_json::Value;
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
 
-use crate::scene::Scene;
+use crate::{
+    earliest::{deadline, is_empty_at},
+    scene::Scene,
+};
 
-/// LIST nodes, cordon, LIST pods, WATCH, an eviction for each of three pods, the mail's claim.
-const KUBERNETES_CALLS: usize = 8;
+/// LIST nodes, cordon, LIST pods, WATCH, an eviction for each of three pods; for the one that its
+/// budget holds LIST and WATCH of the budgets and its deletion; the mail's claim.
+const KUBERNETES_CALLS: usize = 11;
 
 /// The instance's group, its tags, the cluster, the mail.
 const AWS_CALLS: usize = 4;
 
-/// How long a call that is done but never answered has for being done, before the function dies.
-/// Less than the function's own patience with a call (5 s).
-const DONE: Duration = Duration::from_millis(700);
+/// Seconds that a notice is old when it is first looked at: 40 are left, and the held pod, whose
+/// grace is 5 s, is forced when 10 are.
+const AGE: i64 = 80;
 
-/// Hangs the call of this number among those that come, and tells.
-fn hangs_at(number: usize, after: bool, told: &Arc<Notify>) -> Faults {
-    let (count, told) = (AtomicUsize::new(0), Arc::clone(told));
+/// `SecondLookDelay`, from the first delivery on.
+const SECOND_LOOK: Duration = Duration::from_secs(10);
+
+/// The call of this number among those that come is never answered.
+fn hangs_at(number: usize, after: bool) -> Faults {
+    let count = AtomicUsize::new(0);
     Arc::new(move |_: &Asked| {
-        if count.fetch_add(1, Ordering::SeqCst) != number {
-            return None;
-        }
-        told.notify_one();
-        Some(if after {
-            Fault::HangAfter
-        } else {
-            Fault::HangBefore
+        let hit = count.fetch_add(1, Ordering::SeqCst) == number;
+        hit.then(|| match after {
+            true => Fault::HangAfter,
+            false => Fault::HangBefore,
         })
     })
 }
 
-/// The first function's life ends at the call; whether it got there.
-async fn dies(scene: &Scene<'_>, notice: &serde_json::Value, told: &Notify) -> bool {
-    let death = async {
-        told.notified().await;
-        tokio::time::sleep(DONE).await;
-    };
-    tokio::select! {
-        biased;
-        () = death => true,
-        _ = scene.look(notice) => false,
+/// Two pods that are free to go, and one that its budget holds for good.
+async fn scene<'a>(lab: &'a Lab, name: &str) -> Scene<'a> {
+    let scene = Scene::new(lab, name).await;
+    for name in ["p0", "p1"] {
+        scene.pods.pod(name, "1s", 5).await;
     }
+    let held = scene.pods.pod("held", "1s", 5).await;
+    scene.pods.held(&held, "never").await;
+    scene.pods.run().await;
+    scene
 }
 
-async fn a_second_look_finishes(scene: &Scene<'_>, notice: &serde_json::Value, at: &str) {
-    let second = timeout(Duration::from_secs(60), scene.look(notice)).await;
-    let kept = second.unwrap_or_else(|_| panic!("{at}: the second look goes on and on"));
+/// The first look's function dies when a call of its hangs; the second look makes it good.
+async fn dies_and_is_made_good(
+    scene: &Scene<'_>,
+    mut hung: watch::Receiver<Vec<Asked>>,
+    no_more_faults: impl FnOnce(),
+    at: &str,
+) {
+    let (notice, delivered) = (scene.notice(AGE), Instant::now());
+    tokio::select! {
+        biased;
+        died = hung.wait_for(|hung| !hung.is_empty()) => drop(died.unwrap()),
+        kept = scene.look(&notice) => panic!("{at} never came: {kept:?}"),
+    }
+    no_more_faults();
+    sleep_until(delivered + SECOND_LOOK).await;
+    second_look(scene, &notice, at).await;
+}
+
+async fn second_look(scene: &Scene<'_>, notice: &Value, at: &str) {
+    let empty = is_empty_at(scene, deadline(notice), at);
+    let (kept, ()) = tokio::join!(scene.look(notice), empty);
     assert!(kept.is_empty(), "{at}: {kept:?}");
-    assert!(
-        scene.is_empty().await,
-        "{at}: {:?}",
-        scene.pods.left().await
-    );
     assert!(scene.mails().len() <= 1, "{at}: {:?}", scene.mails());
+}
+
+/// Every call, not done and done.
+fn deaths(calls: usize) -> impl Iterator<Item = (usize, bool, String)> {
+    let deaths = (0..calls).flat_map(|call| [(call, false), (call, true)]);
+    deaths.map(|(call, after)| {
+        let done = if after { "done" } else { "not-done" };
+        (call, after, format!("call-{call}-{done}"))
+    })
 }
 
 #[tokio::test]
 async fn killed_at_any_kubernetes_call_the_node_is_empty_before_the_deadline() {
     let lab = Lab::shared().await.unwrap();
-    let deaths = (0..KUBERNETES_CALLS).flat_map(|k| [(k, false), (k, true)]);
-    join_all(deaths.map(|(k, after)| async move {
-        let at = format!("call {k}, {}", if after { "done" } else { "not done" });
-        let scene = Scene::with_pods(lab, &format!("crash-{k}-{after}"), 3).await;
-        let (told, notice) = (Arc::new(Notify::new()), scene.notice(0));
-        scene.proxy.set_faults(hangs_at(k, after, &told));
-        assert!(dies(&scene, &notice, &told).await, "{at} never came");
-        scene.proxy.set_faults(fault::none());
-        a_second_look_finishes(&scene, &notice, &at).await;
-    }))
+    join_all(
+        deaths(KUBERNETES_CALLS).map(|(call, after, at)| async move {
+            let scene = scene(lab, &format!("k8s-{at}")).await;
+            scene.proxy.set_faults(hangs_at(call, after));
+            let no_more_faults = || scene.proxy.set_faults(fault::none());
+            dies_and_is_made_good(&scene, scene.proxy.hung(), no_more_faults, &at).await;
+        }),
+    )
     .await;
 }
 
 #[tokio::test]
 async fn killed_at_any_aws_call_the_node_is_empty_before_the_deadline() {
-    // AWS's endpoints are one for the lab: these deaths come one after the other, in a lab of
-    // their own.
-    let lab = Lab::in_process().await.unwrap();
-    for (k, after) in (0..AWS_CALLS).flat_map(|k| [(k, false), (k, true)]) {
-        let at = format!("call {k}, {}", if after { "done" } else { "not done" });
-        let scene = Scene::with_pods(&lab, &format!("crash-{k}-{after}"), 2).await;
-        let (told, notice) = (Arc::new(Notify::new()), scene.notice(0));
-        lab.front().set_faults(hangs_at(k, after, &told));
-        assert!(dies(&scene, &notice, &told).await, "{at} never came");
-        lab.front().set_faults(fault::none());
-        a_second_look_finishes(&scene, &notice, &at).await;
-    }
+    let lab = Lab::shared().await.unwrap();
+    join_all(deaths(AWS_CALLS).map(|(call, after, at)| async move {
+        let scene = scene(lab, &format!("aws-{at}")).await;
+        scene.front.set_faults(hangs_at(call, after));
+        let no_more_faults = || scene.front.set_faults(fault::none());
+        dies_and_is_made_good(&scene, scene.front.hung(), no_more_faults, &at).await;
+    }))
+    .await;
 }
 
 #[tokio::test]
@@ -110,13 +136,12 @@ async fn an_api_server_restarted_in_the_middle_costs_time_and_no_pod() {
     scene.pods.run().await;
     let notice = scene.notice(0);
     let restart = async {
-        let asked = || async { scene.evictions() > 0 };
-        crate::given::until("an eviction", Duration::from_secs(20), asked).await;
+        scene.until_evictions(1).await;
         lab.restart_api_server().await.unwrap();
     };
     let (kept, ()) = tokio::join!(scene.look(&notice), restart);
     assert!(kept.is_empty());
-    assert!(scene.is_empty().await);
+    assert!(scene.pods.are_gone().await);
     let mails = scene.mails();
     assert_eq!(mails.len(), 1);
     assert!(

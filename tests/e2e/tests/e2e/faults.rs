@@ -1,21 +1,17 @@
 //! What goes wrong on the way to Kubernetes, and what the function makes of it.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
-use k8s_openapi::api::{core::v1::Node, policy::v1::PodDisruptionBudget};
-use kube::{Api, api::DeleteParams};
 use lab::{
     Lab,
     fault::{Asked, Fault, Faults},
 };
+use tokio::sync::watch;
 
-use crate::{given::until, scene::Scene};
+use crate::scene::{Scene, is_eviction, is_watch};
 
 /// The first `count` requests that are meant get this answer.
 fn first(
@@ -39,18 +35,10 @@ fn first(
     })
 }
 
-fn eviction(asked: &Asked) -> bool {
-    asked.action.ends_with("/eviction")
-}
-
-fn watch(asked: &Asked) -> bool {
-    asked.query.contains("watch=1")
-}
-
 /// The node is empty, everything was evicted, and one mail says so.
 async fn all_evicted(scene: &Scene<'_>, kept: &[String], pods: usize) {
     assert!(kept.is_empty());
-    assert!(scene.is_empty().await);
+    assert!(scene.pods.are_gone().await);
     let mails = scene.mails();
     assert_eq!(mails.len(), 1, "{mails:?}");
     assert_eq!(
@@ -68,7 +56,7 @@ async fn a_notice_delivered_twice_at_once_is_told_once() {
     let notice = scene.notice(0);
     let (one, two) = tokio::join!(scene.look(&notice), scene.look(&notice));
     assert!(one.is_empty() && two.is_empty());
-    assert!(scene.is_empty().await);
+    assert!(scene.pods.are_gone().await);
     assert_eq!(scene.mails().len(), 1, "{:?}", scene.mails());
 }
 
@@ -76,12 +64,17 @@ async fn a_notice_delivered_twice_at_once_is_told_once() {
 async fn a_busy_api_server_is_asked_again_when_it_says() {
     let lab = Lab::shared().await.unwrap();
     let scene = Scene::with_pods(lab, "busy", 1).await;
-    let busy = first(1, eviction, 429, "TooManyRequests", &[("retry-after", "3")]);
+    let busy = first(
+        1,
+        is_eviction,
+        429,
+        "TooManyRequests",
+        &[("retry-after", "3")],
+    );
     scene.proxy.set_faults(busy);
     let kept = scene.look(&scene.notice(0)).await;
     all_evicted(&scene, &kept, 1).await;
-    let asked = scene.proxy.requests();
-    let at: Vec<_> = asked.iter().filter(|a| eviction(a)).map(|a| a.at).collect();
+    let at: Vec<_> = scene.asked(is_eviction).iter().map(|a| a.at).collect();
     assert_eq!(at.len(), 2);
     assert!(at[1].duration_since(at[0]).as_secs() >= 3, "{at:?}");
 }
@@ -101,7 +94,9 @@ async fn errors_of_the_api_server_pass_and_nothing_is_lost() {
 async fn a_watch_that_is_too_old_is_begun_anew() {
     let lab = Lab::shared().await.unwrap();
     let scene = Scene::with_pods(lab, "expired", 3).await;
-    scene.proxy.set_faults(first(1, watch, 410, "Expired", &[]));
+    scene
+        .proxy
+        .set_faults(first(1, is_watch, 410, "Expired", &[]));
     let kept = scene.look(&scene.notice(0)).await;
     all_evicted(&scene, &kept, 3).await;
 }
@@ -112,61 +107,10 @@ async fn a_token_that_has_expired_is_made_anew() {
     let scene = Scene::with_pods(lab, "token", 3).await;
     scene
         .proxy
-        .set_faults(first(1, eviction, 401, "Unauthorized", &[]));
+        .set_faults(first(1, is_eviction, 401, "Unauthorized", &[]));
     let kept = scene.look(&scene.notice(0)).await;
     all_evicted(&scene, &kept, 3).await;
     assert_eq!(scene.evictions(), 4);
-}
-
-#[tokio::test]
-async fn a_pod_held_by_its_budget_is_evicted_when_that_frees_and_not_asked_about_before() {
-    let lab = Lab::shared().await.unwrap();
-    let scene = Scene::new(lab, "frees").await;
-    let pod = scene.pods.pod("held", "1s", 30).await;
-    scene.pods.held(&pod, "later").await;
-    scene.pods.run().await;
-    let notice = scene.notice(0);
-    let free = async {
-        let asked = || async { scene.evictions() > 0 };
-        until("an eviction", Duration::from_secs(20), asked).await;
-        // Long enough for a blind poll to show.
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        let budgets: Api<PodDisruptionBudget> = Api::default_namespaced(lab.client().unwrap());
-        let name = format!("later-{}", scene.instance.node);
-        budgets
-            .delete(&name, &DeleteParams::default())
-            .await
-            .unwrap();
-        Instant::now()
-    };
-    let (kept, freed) = tokio::join!(scene.look(&notice), free);
-    assert!(freed.elapsed() < Duration::from_secs(10));
-    all_evicted(&scene, &kept, 1).await;
-    assert!(scene.evictions() <= 3, "{}", scene.evictions());
-}
-
-#[tokio::test]
-async fn a_pod_whose_budgets_never_free_is_forced_and_they_are_named() {
-    let lab = Lab::shared().await.unwrap();
-    let scene = Scene::new(lab, "never").await;
-    let (one, two) = (
-        scene.pods.pod("one", "1s", 5).await,
-        scene.pods.pod("two", "1s", 5).await,
-    );
-    scene.pods.held(&one, "never").await;
-    scene.pods.held(&two, "first").await;
-    scene.pods.held(&two, "second").await;
-    scene.pods.run().await;
-    let kept = scene.look(&scene.notice(95)).await;
-    assert!(kept.is_empty());
-    assert!(scene.is_empty().await);
-    let (mails, node) = (scene.mails(), &scene.instance.node);
-    assert_eq!(mails.len(), 1);
-    assert!(mails[0].subject.ends_with("2 pods forced"), "{mails:?}");
-    let by_one = format!("held by budget never-{node}");
-    let by_two = format!("held by 2 budgets: first-{node}, second-{node}");
-    assert!(mails[0].body.contains(&by_one), "{mails:?}");
-    assert!(mails[0].body.contains(&by_two), "{mails:?}");
 }
 
 #[tokio::test]
@@ -177,33 +121,30 @@ async fn a_node_deleted_in_the_middle_is_no_error() {
     scene.pods.run().await;
     let notice = scene.notice(0);
     let delete = async {
-        let asked = || async { scene.evictions() > 0 };
-        until("an eviction", Duration::from_secs(20), asked).await;
-        let nodes: Api<Node> = Api::all(lab.client().unwrap());
-        let name = &scene.instance.node;
-        nodes.delete(name, &DeleteParams::default()).await.unwrap();
+        scene.until_evictions(1).await;
+        scene.node.delete().await;
     };
     let (kept, ()) = tokio::join!(scene.look(&notice), delete);
     assert!(kept.is_empty());
-    assert!(scene.is_empty().await);
+    assert!(scene.pods.are_gone().await);
     assert!(scene.mails().len() <= 1);
-}
-
-/// Evictions come this late.
-fn late() -> Faults {
-    Arc::new(|asked: &Asked| eviction(asked).then_some(Fault::Delay(Duration::from_secs(3))))
 }
 
 #[tokio::test]
 async fn a_pod_bound_just_before_the_cordon_is_evicted_too() {
     let lab = Lab::shared().await.unwrap();
     let scene = Scene::with_pods(lab, "bound", 1).await;
-    scene.proxy.set_faults(late());
+    let gate = watch::Sender::new(false);
+    let open = gate.subscribe();
+    // The drain is not over while the first pod's eviction is on its way.
+    let held_up = move |asked: &Asked| is_eviction(asked).then(|| Fault::Until(open.clone()));
+    scene.proxy.set_faults(Arc::new(held_up));
     let notice = scene.notice(0);
     let bind = async {
-        let asked = || async { scene.evictions() > 0 };
-        until("an eviction", Duration::from_secs(20), asked).await;
+        scene.until_evictions(1).await;
         scene.pods.pod("bound", "1s", 30).await;
+        scene.until_evictions(2).await;
+        gate.send_replace(true);
     };
     let (kept, ()) = tokio::join!(scene.look(&notice), bind);
     all_evicted(&scene, &kept, 2).await;

@@ -1,31 +1,21 @@
 //! The function, called as library code with the batch that SQS would hand it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use jiff::{SignedDuration, Timestamp};
-use lab::Lab;
-use runtime::{DrainSettings, FunctionArn, Invocation};
+use runtime::{FunctionArn, Invocation};
 use serde_json::{Value, json};
 use spot_drain::Env;
 
 const ACCOUNT: &str = "000000000000";
 
-pub fn settings() -> DrainSettings {
-    DrainSettings {
-        mail_topic_arn: format!("arn:aws:sns:us-east-1:{ACCOUNT}:mail"),
-        cluster_tag_key: "Project".into(),
-        cluster_tag_value: "quanttrader".into(),
-        grace_cap: SignedDuration::from_secs(30),
-        drills: true,
-        region: "us-east-1".into(),
-    }
-}
-
-/// The function with the lab's account.
-pub async fn function(lab: &Lab) -> Env {
-    Env::with_aws(settings(), lab.function_config().await)
-}
-
-/// One invocation for these events, that may last for 180 s. Gives the messages that come again.
+/// One invocation for these events, with Lambda's 180 s. Gives the messages that come again.
 pub async fn invoke(env: &Env, events: &[Value]) -> Vec<String> {
+    invoke_for(env, 180, events).await
+}
+
+/// The same with another timeout in seconds, the last 8 of which are kept for telling.
+pub async fn invoke_for(env: &Env, seconds: i64, events: &[Value]) -> Vec<String> {
     let now = Timestamp::now();
     let records = events
         .iter()
@@ -33,13 +23,13 @@ pub async fn invoke(env: &Env, events: &[Value]) -> Vec<String> {
         .map(|(number, event)| record(number, event, now));
     let invocation = Invocation {
         event: json!({ "Records": records.collect::<Vec<_>>() }),
-        deadline: now + SignedDuration::from_secs(180),
+        deadline: now + SignedDuration::from_secs(seconds),
         function: FunctionArn {
-            account: account_of(events),
+            account: ACCOUNT.into(),
             region: "us-east-1".into(),
             name: "spot-drain".into(),
         },
-        request_id: "test".into(),
+        request_id: request_id(),
     };
     let response = spot_drain::run(env, invocation, now).await.unwrap();
     let response = serde_json::to_value(response).unwrap();
@@ -49,19 +39,16 @@ pub async fn invoke(env: &Env, events: &[Value]) -> Vec<String> {
         .collect()
 }
 
+/// Each invocation's own: it tells who has claimed a mail.
+fn request_id() -> String {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    format!("request-{}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 fn record(number: usize, event: &Value, now: Timestamp) -> Value {
     json!({
         "messageId": format!("m{number}"), "receiptHandle": "r", "body": event.to_string(),
         "attributes": {"SentTimestamp": now.as_millisecond().to_string(), "ApproximateReceiveCount": "1"},
         "eventSource": "aws:sqs", "eventSourceARN": format!("arn:aws:sqs:us-east-1:{ACCOUNT}:notices"),
     })
-}
-
-/// The lab's events are of the lab's account.
-fn account_of(events: &[Value]) -> String {
-    events
-        .iter()
-        .find_map(|e| e["account"].as_str())
-        .unwrap_or(ACCOUNT)
-        .to_owned()
 }

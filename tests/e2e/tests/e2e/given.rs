@@ -1,17 +1,17 @@
-//! What a scenario begins with, as sentences.
+//! What a scenario begins with, as sentences, and waiting for what it comes to.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use k8s_openapi::api::{core::v1::Pod, policy::v1::PodDisruptionBudget};
 use kube::{
     Api, Client,
-    api::{ListParams, PostParams},
+    api::{DeleteParams, ListParams, PostParams},
 };
 use lab::{Instance, Lab};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-/// Pods on one node.
+/// Pods on one node; their names end in the node's.
 pub struct Pods {
     client: Client,
     node: String,
@@ -29,43 +29,67 @@ impl Pods {
         Api::default_namespaced(self.client.clone())
     }
 
-    /// A pod of a ReplicaSet that stops after some time (`1s`, `never`), with labels.
-    pub async fn pod(&self, name: &str, stops_after: &str, grace: i64) -> Pod {
-        self.create(name, stops_after, grace, &json!([owner("ReplicaSet")]))
-            .await
+    /// What a pod is called here.
+    pub fn name(&self, name: &str) -> String {
+        format!("{name}-{}", self.node)
     }
 
-    pub async fn create(&self, name: &str, stops_after: &str, grace: i64, owners: &Value) -> Pod {
-        let name = format!("{name}-{}", self.node);
-        let pod = serde_json::from_value(json!({
+    /// A pod of a ReplicaSet that stops after some time (`1s`, `never`), with this grace.
+    pub async fn pod(&self, name: &str, stops_after: &str, grace: i64) -> Pod {
+        let slow = |pod: &mut Value| {
+            pod["metadata"]["annotations"] = json!({"lab.quanttrader.io/stops-after": stops_after});
+            pod["spec"]["terminationGracePeriodSeconds"] = json!(grace);
+        };
+        self.with(name, slow).await
+    }
+
+    /// A pod of a ReplicaSet that stops in a second, changed.
+    pub async fn with(&self, name: &str, change: impl FnOnce(&mut Value)) -> Pod {
+        let name = self.name(name);
+        let mut pod = json!({
             "metadata": {
-                "name": name, "labels": {"app": name}, "ownerReferences": owners,
-                "annotations": {"lab.quanttrader.io/stops-after": stops_after},
+                "name": name, "labels": {"app": name}, "ownerReferences": [owner("ReplicaSet")],
             },
             "spec": {
-                "nodeName": self.node, "terminationGracePeriodSeconds": grace,
-                "containers": [{"name": "main", "image": "lab"}],
+                "nodeName": self.node, "containers": [{"name": "main", "image": "lab"}],
             },
-        }));
+        });
+        change(&mut pod);
+        self.create(&pod).await
+    }
+
+    pub async fn create(&self, pod: &Value) -> Pod {
+        let pod = serde_json::from_value(pod.clone()).unwrap();
         self.api()
-            .create(&PostParams::default(), &pod.unwrap())
+            .create(&PostParams::default(), &pod)
             .await
             .unwrap()
     }
 
     /// A budget that never lets this pod go.
     pub async fn held(&self, pod: &Pod, budget: &str) {
-        let name = pod.metadata.name.clone().unwrap();
         let object: PodDisruptionBudget = serde_json::from_value(json!({
-            "metadata": {"name": format!("{budget}-{}", self.node)},
-            "spec": {"maxUnavailable": 0, "selector": {"matchLabels": {"app": name}}},
+            "metadata": {"name": self.name(budget)},
+            "spec": {"maxUnavailable": 0, "selector": {"matchLabels": {"app": pod.metadata.name}}},
         }))
         .unwrap();
-        let budgets: Api<PodDisruptionBudget> = Api::default_namespaced(self.client.clone());
-        budgets
+        self.budgets()
             .create(&PostParams::default(), &object)
             .await
             .unwrap();
+    }
+
+    /// The budget is deleted: its pod may go.
+    pub async fn freed(&self, budget: &str) {
+        let gone = DeleteParams::default();
+        self.budgets()
+            .delete(&self.name(budget), &gone)
+            .await
+            .unwrap();
+    }
+
+    fn budgets(&self) -> Api<PodDisruptionBudget> {
+        Api::default_namespaced(self.client.clone())
     }
 
     /// Waits until every pod on the node runs.
@@ -79,9 +103,26 @@ impl Pods {
         let on = ListParams::default().fields(&format!("spec.nodeName={}", self.node));
         self.api().list(&on).await.unwrap().items
     }
+
+    /// Its names, without the node's.
+    pub async fn left_names(&self) -> Vec<String> {
+        let ending = format!("-{}", self.node);
+        let names = self
+            .left()
+            .await
+            .into_iter()
+            .filter_map(|p| p.metadata.name);
+        names
+            .map(|name| name.trim_end_matches(&ending).to_owned())
+            .collect()
+    }
+
+    pub async fn are_gone(&self) -> bool {
+        self.left().await.is_empty()
+    }
 }
 
-pub fn phase(pod: &Pod) -> &str {
+fn phase(pod: &Pod) -> &str {
     pod.status
         .as_ref()
         .and_then(|s| s.phase.as_deref())
@@ -104,30 +145,4 @@ pub async fn until<F: Future<Output = bool>>(
         assert!(Instant::now() < end, "{what}: not within {within:?}");
         sleep(Duration::from_millis(50)).await;
     }
-}
-
-/// How often each was asked for, by the function's role, according to the API server's audit log
-/// (`verb resource/subresource`), for the pods and the node of these names.
-pub fn asked(lab: &Lab) -> BTreeMap<String, usize> {
-    let log = std::fs::read_to_string(&lab.api_server().audit_log).unwrap();
-    let mut asked = BTreeMap::new();
-    for line in log.lines() {
-        let Ok(event) = serde_json::from_str::<Value>(line) else {
-            continue;
-        };
-        let user = event["user"]["username"].as_str().unwrap_or_default();
-        if event["stage"] != "ResponseStarted" && user.contains("spot-drain") {
-            let of = &event["objectRef"];
-            let sub = of["subresource"]
-                .as_str()
-                .map_or(String::new(), |s| format!("/{s}"));
-            let key = format!(
-                "{} {}{sub}",
-                event["verb"].as_str().unwrap(),
-                of["resource"].as_str().unwrap_or("?")
-            );
-            *asked.entry(key).or_default() += 1;
-        }
-    }
-    asked
 }

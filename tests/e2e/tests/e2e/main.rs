@@ -1,15 +1,26 @@
-//! Scenarios on the lab's real API server, in one binary so that they share one lab.
+//! Scenarios on the lab's real API server, in one binary so that they share its labs.
 #![allow(
     clippy::unwrap_used,
     reason = "a test that can't go on is a test that fails"
 )]
 
-mod blocked;
+mod budgets;
+mod bus;
 mod busy;
 mod crash;
+mod deployed;
 mod drain;
+mod drill;
+mod earliest;
 mod faults;
 mod function;
 mod given;
+mod health;
+mod hook;
+mod killed;
+mod lost;
+mod replaced;
 mod rights;
 mod scene;
+mod site;
+mod state_change;

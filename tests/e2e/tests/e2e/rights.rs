@@ -6,10 +6,10 @@
 use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use lab::{Hook, Instance, Lab, Outcome, Settings};
+use lab::{Hook, Lab, Outcome};
 use serde_json::Value;
 
-use crate::given::{Pods, until};
+use crate::{deployed, given::until, site::Site};
 
 /// Actions that the Lambda service itself uses in the role's name, not the function's code.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>
@@ -125,38 +125,36 @@ fn used(lab: &Lab) -> BTreeSet<String> {
         .collect()
 }
 
-async fn one(lab: &Lab, group: &str, hook: Option<Hook>) -> Instance {
-    let group = lab.node_group(group).nodes(1).spot();
+async fn one(lab: &Lab, name: &str, hook: Option<Hook>) -> Site {
+    let group = lab.node_group(name).spot();
     let group = hook.into_iter().fold(group, lab::GroupBuilder::hook);
-    group.create().await.unwrap().remove(0)
+    Site::of(lab, group).await
 }
 
-async fn every_kind_of_notice_comes(lab: &Lab) {
+/// Gives the site whose pod is forced in the end.
+async fn every_kind_of_notice_comes(lab: &Lab) -> Site {
+    let ours = || Some(Hook::terminating("quanttrader-drain"));
     let (held, waiting, empty, marked, announced, gone) = tokio::join!(
         one(lab, "held", None),
-        one(lab, "waiting", Some(Hook::terminating("quanttrader-drain"))),
-        one(lab, "empty", Some(Hook::terminating("quanttrader-drain"))),
+        one(lab, "waiting", ours()),
+        one(lab, "empty", ours()),
         one(lab, "marked", None),
         one(lab, "announced", None),
-        one(lab, "gone", None),
+        one(lab, "stopped", None),
     );
-    let pods = Pods::on(lab, &held);
-    let pod = pods.pod("held", "1s", 30).await;
-    pods.held(&pod, "never").await;
-    let slow = Pods::on(lab, &waiting);
-    slow.pod("slow", "100s", 120).await;
-    let stuck = Pods::on(lab, &gone);
-    stuck.pod("stuck", "1s", 30).await;
-    tokio::join!(pods.run(), slow.run(), stuck.run());
-    lab.spot_notice(&held);
-    lab.terminate(&waiting).unwrap();
-    lab.terminate(&empty).unwrap();
-    lab.rebalance_notice(&marked);
-    lab.health_notice(
-        &announced,
-        Timestamp::now() + SignedDuration::from_hours(48),
-    );
-    lab.end(&gone).await;
+    let pod = held.pods.pod("held", "1s", 30).await;
+    held.pods.held(&pod, "never").await;
+    waiting.pods.pod("slow", "100s", 120).await;
+    gone.pods.pod("stuck", "1s", 30).await;
+    tokio::join!(held.pods.run(), waiting.pods.run(), gone.pods.run());
+    lab.spot_notice(&held.instance);
+    lab.terminate(&waiting.instance).unwrap();
+    lab.terminate(&empty.instance).unwrap();
+    lab.rebalance_notice(&marked.instance);
+    let start = Timestamp::now() + SignedDuration::from_hours(48);
+    lab.health_notice(&announced.instance, start);
+    lab.end(&gone.instance).await;
+    held
 }
 
 /// The role answers hooks of groups that are named like EKS's own (`GroupNames`), no others.
@@ -165,9 +163,9 @@ async fn a_hook_of_another_group_is_denied(lab: &Lab) {
         .node_group("somebodys")
         .self_managed()
         .tag("eks:cluster-name", lab::CLUSTER);
-    let group = group.hook(Hook::terminating("quanttrader-drain")).nodes(1);
-    let instance = group.create().await.unwrap().remove(0);
-    lab.terminate(&instance).unwrap();
+    let group = group.hook(Hook::terminating("quanttrader-drain"));
+    let site = Site::of(lab, group).await;
+    lab.terminate(&site.instance).unwrap();
     let denied = || async {
         let calls = lab.front().calls();
         let is = |call: &lab::Call| {
@@ -188,8 +186,8 @@ async fn a_hook_of_another_group_is_denied(lab: &Lab) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_role_and_the_group_hold_what_was_used_and_nothing_else() {
-    let lab = Lab::full(&Settings::default()).await.unwrap();
-    every_kind_of_notice_comes(&lab).await;
+    let lab = deployed::with_drills().await;
+    let held = every_kind_of_notice_comes(lab).await;
 
     let services = LAMBDAS_OWN.map(str::to_owned);
     // The mail is read from the queue that is subscribed to the topic: that is sns:Publish.
@@ -205,8 +203,8 @@ async fn the_role_and_the_group_hold_what_was_used_and_nothing_else() {
     let verbs = granted_verbs();
     assert!(verbs.len() >= 9, "the manifests were read: {verbs:?}");
     let all = || async {
-        used(&lab).is_superset(&expected)
-            && asked(&lab).0.is_superset(&verbs)
+        used(lab).is_superset(&expected)
+            && asked(lab).0.is_superset(&verbs)
             && !lab.front().mails().is_empty()
     };
     let end = tokio::time::Instant::now() + PATIENCE;
@@ -214,7 +212,7 @@ async fn the_role_and_the_group_hold_what_was_used_and_nothing_else() {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
 
-    let unused: Vec<_> = expected.difference(&used(&lab)).cloned().collect();
+    let unused: Vec<_> = expected.difference(&used(lab)).cloned().collect();
     assert!(
         unused.is_empty(),
         "granted by template.yaml and used by no scenario: {unused:?}"
@@ -226,19 +224,19 @@ async fn the_role_and_the_group_hold_what_was_used_and_nothing_else() {
         .filter(|call| call.outcome == Outcome::Denied);
     let denied: Vec<_> = denied.collect();
     assert!(denied.is_empty(), "denied by IAM: {denied:?}");
-    let (asked, refused) = asked(&lab);
+    let (asked, refused) = asked(lab);
     let unused: Vec<_> = verbs.difference(&asked).cloned().collect();
     assert!(
         unused.is_empty(),
         "granted by lambda-rbac and used by no scenario: {unused:?}"
     );
     assert!(refused.is_empty(), "refused by the API server: {refused:?}");
-    a_hook_of_another_group_is_denied(&lab).await;
+    a_hook_of_another_group_is_denied(lab).await;
     let sent = || async {
-        lab.front()
-            .mails()
-            .iter()
-            .any(|m| m.subject.contains("1 pod forced"))
+        lab.front().mails().iter().any(|m| {
+            m.body
+                .contains(&format!("{}: forced", held.pods.name("held")))
+        })
     };
     until(
         "the mail about the forced pod",

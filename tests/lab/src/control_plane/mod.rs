@@ -28,6 +28,8 @@ pub struct Options {
     pub address: IpAddr,
     /// Where it asks who a token is (`TokenReview`), beside the administrator's.
     pub token_webhook: Option<String>,
+    /// After which silence of its kubelet a node is not Ready, if not after Kubernetes' own.
+    pub node_missed: Option<Duration>,
 }
 
 impl Default for Options {
@@ -35,6 +37,7 @@ impl Default for Options {
         Self {
             address: Ipv4Addr::LOCALHOST.into(),
             token_webhook: None,
+            node_missed: None,
         }
     }
 }
@@ -78,7 +81,7 @@ impl ControlPlane {
             etcd,
         };
         plane.wait_until_ready().await?;
-        plane.start_controllers()?;
+        plane.start_controllers(options.node_missed)?;
         Ok(plane)
     }
 
@@ -113,7 +116,7 @@ impl ControlPlane {
         }
     }
 
-    fn start_controllers(&mut self) -> Result<()> {
+    fn start_controllers(&mut self, node_missed: Option<Duration>) -> Result<()> {
         let kubernetes = self.dir.join("kubernetes");
         let file = |name: &str| kubernetes.join(name).display().to_string();
         let common = [
@@ -131,7 +134,9 @@ impl ControlPlane {
             format!("--root-ca-file={}", file("ca.crt")),
             "--use-service-account-credentials=false".to_owned(),
         ];
-        self.start_controller("kube-controller-manager", common.iter().chain(&manager))?;
+        let missed = node_missed.map(|d| format!("--node-monitor-grace-period={}s", d.as_secs()));
+        let manager = common.iter().chain(&manager).chain(&missed);
+        self.start_controller("kube-controller-manager", manager)?;
         self.start_controller("kube-scheduler", common.iter())
     }
 

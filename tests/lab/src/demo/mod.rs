@@ -3,7 +3,12 @@
 mod timeline;
 mod workload;
 
-use std::{env, fs, path::PathBuf, process, time::Instant};
+use std::{
+    env, fs,
+    path::PathBuf,
+    process,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -30,6 +35,11 @@ pub enum Kind {
 /// The demonstration's group, as EKS names it.
 const GROUP: &str = "eks-demo";
 
+/// For a demonstration of an instance that stops: its node is missed early, and nobody deletes it,
+/// as after a stop.
+const MISSED_AFTER: Duration = Duration::from_secs(20);
+const NODE_STAYS: Duration = Duration::from_secs(600);
+
 /// Starts a lab, puts the notice, and prints what happens as it happens.
 ///
 /// # Errors
@@ -37,10 +47,12 @@ const GROUP: &str = "eks-demo";
 pub async fn show(kind: Kind, real: bool) -> Result<()> {
     let started = Instant::now();
     eprintln!("starting the lab and deploying template.yaml to it…");
-    let clock = if kind == Kind::Spot {
-        Clock::FAST
-    } else {
-        Clock::REAL
+    let clock = match kind {
+        Kind::Spot => Clock::FAST,
+        Kind::StateChange => Clock::REAL
+            .nodes_are_missed_after(MISSED_AFTER)
+            .nodes_outlive_instances_by(NODE_STAYS),
+        Kind::Rebalance | Kind::Lifecycle | Kind::Health => Clock::REAL,
     };
     let lab = Lab::full(&Settings {
         clock,
@@ -58,6 +70,11 @@ pub async fn show(kind: Kind, real: bool) -> Result<()> {
     if kind == Kind::Spot {
         println!(
             "the notice arrives 96 s late, so that two minutes are 24 s; the mail counts those too"
+        );
+    }
+    if kind == Kind::StateChange {
+        println!(
+            "this lab misses a node after {MISSED_AFTER:?} (Kubernetes: after 50 s), and leaves its object"
         );
     }
     println!();

@@ -119,7 +119,10 @@ impl<'a> Timeline<'a> {
         let left = kwok::node::standing(&self.client, &self.instance.node).await?;
         let stays = |pod: &String| pod.ends_with(workload::DAEMON);
         let empty = left.iter().all(stays);
-        let what = format!("the node is empty; {} stays, its DaemonSet's", workload::DAEMON);
+        let what = format!(
+            "the node is empty; {} stays, its DaemonSet's",
+            workload::DAEMON
+        );
         Ok(empty.then(|| (Timestamp::now(), what)))
     }
 

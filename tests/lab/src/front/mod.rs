@@ -17,7 +17,7 @@ mod verdict;
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use anyhow::Result;
@@ -27,7 +27,7 @@ pub use record::{Call, Mail, Outcome};
 pub use verdict::Verdict;
 
 use crate::{
-    fault::{self, Faults},
+    fault::{Asked, Faults, Faulty},
     life::World,
 };
 
@@ -45,7 +45,7 @@ struct Inner {
     principals: Mutex<BTreeMap<String, Principal>>,
     calls: watch::Sender<Vec<Call>>,
     mails: watch::Sender<Vec<Mail>>,
-    faults: RwLock<Faults>,
+    faulty: Faulty,
     refuses_tokens: std::sync::atomic::AtomicBool,
 }
 
@@ -73,7 +73,7 @@ impl Front {
                 principals: Mutex::default(),
                 calls: watch::Sender::default(),
                 mails: watch::Sender::default(),
-                faults: RwLock::new(fault::none()),
+                faulty: Faulty::new(),
                 refuses_tokens: false.into(),
             }),
         };
@@ -121,12 +121,13 @@ impl Front {
 
     /// From now on `faults` decides what goes wrong.
     pub fn set_faults(&self, faults: Faults) {
-        let mut current = self
-            .inner
-            .faults
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *current = faults;
+        self.inner.faulty.set(faults);
+    }
+
+    /// Calls that hang by a fault; those that hang after they are done are done.
+    #[must_use]
+    pub fn hung(&self) -> watch::Receiver<Vec<Asked>> {
+        self.inner.faulty.hung()
     }
 
     /// From now on, or no longer, no token is taken: the API server answers 401.
@@ -159,15 +160,6 @@ impl Front {
     /// A mail has come.
     pub(crate) fn receive_mail(&self, mail: Mail) {
         self.inner.mails.send_modify(|mails| mails.push(mail));
-    }
-
-    fn faults(&self) -> Faults {
-        let faults = self
-            .inner
-            .faults
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&faults)
     }
 
     fn world(&self) -> &Arc<World> {

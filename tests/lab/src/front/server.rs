@@ -20,7 +20,7 @@ use super::{
     sns, token_review,
 };
 use crate::{
-    fault::{Asked, Fault},
+    fault::{Asked, Fault, opened},
     port,
 };
 
@@ -53,15 +53,15 @@ async fn receive(State(front): State<Front>, request: Request) -> Response<Body>
         );
     };
     let at = Timestamp::now();
-    let fault = front.faults()(&Asked {
+    let asked = Asked {
         number: front.inner.calls.borrow().len(),
         service: request.service.clone(),
         action: request.action.clone(),
         method: request.parts.method.to_string(),
         query: request.parts.uri.query().unwrap_or_default().to_owned(),
         at,
-    });
-    match fault {
+    };
+    match front.inner.faulty.of(&asked) {
         Some(Fault::HangBefore) => {
             remember(
                 &front,
@@ -69,14 +69,18 @@ async fn receive(State(front): State<Front>, request: Request) -> Response<Body>
                 at,
                 Outcome::Failed("hung before".to_owned()),
             );
-            std::future::pending().await
+            front.inner.faulty.hang(asked).await
         }
         Some(Fault::HangAfter) => {
             decide(&front, &request, at).await;
-            std::future::pending().await
+            front.inner.faulty.hang(asked).await
         }
         Some(Fault::Delay(wait)) => {
             tokio::time::sleep(wait).await;
+            decide(&front, &request, at).await
+        }
+        Some(Fault::Until(open)) => {
+            opened(open).await;
             decide(&front, &request, at).await
         }
         Some(Fault::Answer {

@@ -1,0 +1,77 @@
+"""The order of a night. `make` and `aws` are stubs that write down how they were called."""
+
+import os
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+
+AWS = """#!/bin/sh
+echo "aws $*" >> "$CALLS"
+case "$*" in
+    *start-build*) echo inside:1 ;;
+    *batch-get-builds*) echo "$STATUS" ;;
+esac
+"""
+MAKE = '#!/bin/sh\necho "make $* DRAINED=$DRAINED" >> "$CALLS"\n'
+
+
+@pytest.fixture
+def night(tmp_path):
+    for name, text in (("aws", AWS), ("make", MAKE)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    calls = tmp_path / "calls"
+    calls.touch()
+
+    def run(*arguments, **settings):
+        own = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "CALLS": str(calls), "DRAIN_PAUSE": "0", "STATUS": "SUCCEEDED"}
+        done = subprocess.run([ROOT / "infra/hibernate/codebuild", *arguments], env=os.environ | own | settings, text=True, capture_output=True)
+        return done, calls.read_text().splitlines()
+
+    return run
+
+
+def test_with_a_public_api_the_destroy_drains_by_itself(night):
+    done, calls = night("hibernate", "dev", CLUSTER_PROJECT="")
+    assert done.returncode == 0
+    assert calls[0] == "make tf-destroy STACK=cluster PLATFORM=dev APPROVE=dev DRAINED="
+
+
+def test_with_a_private_api_the_drain_inside_the_vpc_comes_first(night):
+    done, calls = night("hibernate", "staging", CLUSTER_PROJECT="inside")
+    assert done.returncode == 0
+    made = next(i for i, call in enumerate(calls) if call.startswith("make"))
+    assert "start-build --project-name inside" in calls[0] and "name=ACTION,value=drain" in calls[0] and "name=PLATFORM,value=staging" in calls[0]
+    assert "batch-get-builds --ids inside:1" in calls[made - 1]
+    assert calls[made].endswith("APPROVE=staging DRAINED=yes")
+
+
+@pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "STOPPED"])
+def test_a_drain_that_failed_leaves_the_cluster_standing(night, status):
+    done, calls = night("hibernate", "staging", CLUSTER_PROJECT="inside", STATUS=status)
+    assert done.returncode == 1 and f"ended as {status}; nothing was destroyed" in done.stderr
+    assert not [call for call in calls if call.startswith("make")]
+
+
+def test_prod_is_left_alone_unless_someone_said_that_it_may_go(night):
+    done, calls = night("hibernate", "prod", CLUSTER_PROJECT="inside")
+    assert done.returncode == 1 and "HIBERNATE_PROD=yes" in done.stderr and not calls
+    done, calls = night("hibernate", "prod", CLUSTER_PROJECT="inside", HIBERNATE_PROD="yes")
+    assert done.returncode == 0 and any(call.startswith("make tf-destroy") for call in calls)
+
+
+def test_after_a_destroy_it_looks_for_what_is_left(night):
+    _, calls = night("hibernate", "dev", CLUSTER_PROJECT="")
+    assert any("list-clusters" in call for call in calls[1:])
+
+
+def test_a_wake_applies_the_cluster_and_destroys_nothing(night):
+    done, calls = night("wake", "dev")
+    assert done.returncode == 0 and calls == ["make tf-apply STACK=cluster PLATFORM=dev APPROVE=dev DRAINED="]
+
+
+def test_an_action_that_is_not_there_is_named(night):
+    done, calls = night("sleep", "dev")
+    assert done.returncode == 2 and "hibernate, wake or drain" in done.stderr and not calls

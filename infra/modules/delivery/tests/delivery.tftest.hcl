@@ -1,0 +1,191 @@
+# Who may change the platform, and how far.
+
+mock_provider "aws" {}
+
+variables {
+  name                      = "quanttrader-dev"
+  platform                  = "dev"
+  region                    = "us-east-1"
+  account_id                = "111111111111"
+  account_owner             = true
+  github_repository         = "example/quanttrader"
+  api_access                = "public"
+  vpc_id                    = "vpc-1"
+  private_subnet_ids        = ["subnet-1", "subnet-2"]
+  callers_security_group_id = "sg-1"
+  state_bucket_arn          = "arn:aws:s3:::quanttrader-dev-state"
+  passable_role_arns        = ["arn:aws:iam::111111111111:role/quanttrader-dev-cluster", "arn:aws:iam::111111111111:role/quanttrader-dev-node"]
+  permissions_boundary_arn  = "arn:aws:iam::111111111111:policy/quanttrader-dev-boundary"
+}
+
+run "a_workflow_is_known_by_repository_and_environment_in_full" {
+  command = plan
+
+  assert {
+    condition = { for condition in data.aws_iam_policy_document.plan_trust.statement[0].condition : condition.variable => one(condition.values) if condition.test == "StringEquals" } == {
+      "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+      "token.actions.githubusercontent.com:sub" = "repo:example/quanttrader:environment:dev-plan"
+    }
+    error_message = "Other workflows than those in dev-plan may plan."
+  }
+  assert {
+    condition = { for condition in data.aws_iam_policy_document.apply_trust.statement[0].condition : condition.variable => one(condition.values) if condition.test == "StringEquals" } == {
+      "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+      "token.actions.githubusercontent.com:sub" = "repo:example/quanttrader:environment:dev"
+    }
+    error_message = "Other workflows than those in dev may apply."
+  }
+}
+
+run "who_plans_changes_nothing" {
+  command = plan
+
+  assert {
+    condition     = length([for action in flatten(data.aws_iam_policy_document.read.statement[*].actions) : action if !can(regex(":(Describe|Get|List|View|BatchGet)", action))]) == 0
+    error_message = "A plan may change something."
+  }
+  assert {
+    condition     = length(setintersection(flatten(data.aws_iam_policy_document.read.statement[*].actions), ["secretsmanager:GetSecretValue", "s3:GetObject", "ecr:GetAuthorizationToken"])) == 0
+    error_message = "A plan may read secrets or objects."
+  }
+  assert {
+    condition     = toset(flatten(data.aws_iam_policy_document.state_read.statement[*].actions)) == toset(["s3:ListBucket", "s3:GetObject"])
+    error_message = "A plan may write the state."
+  }
+  assert {
+    condition     = toset([aws_iam_role_policy_attachment.plan_read.role, aws_iam_role_policy.plan_state.role]) == toset([aws_iam_role.plan.name])
+    error_message = "The plan's policies are not the plan's."
+  }
+}
+
+run "parameters_are_read_only_where_they_are_aws_own" {
+  command = plan
+
+  assert {
+    condition = alltrue([for statement in data.aws_iam_policy_document.read.statement : alltrue([for resource in statement.resources : endswith(resource, "::parameter/aws/service/*")])
+      if length([for action in statement.actions : action if startswith(action, "ssm:")]) > 0
+    ])
+    error_message = "A plan may read the account's own parameters."
+  }
+}
+
+run "a_build_changes_the_cluster_stack_and_no_role" {
+  command = plan
+
+  assert {
+    condition     = length([for action in flatten(data.aws_iam_policy_document.cluster.statement[*].actions) : action if startswith(action, "iam:") && !contains(["iam:PassRole", "iam:CreateServiceLinkedRole"], action)]) == 0
+    error_message = "A build may change roles."
+  }
+  assert {
+    condition     = alltrue([for statement in data.aws_iam_policy_document.cluster.statement : toset(statement.resources) == toset(var.passable_role_arns) if contains(statement.actions, "iam:PassRole")])
+    error_message = "A build may hand on other roles than the cluster's."
+  }
+  assert {
+    condition = alltrue([for statement in data.aws_iam_policy_document.cluster.statement :
+      anytrue([for condition in statement.condition : startswith(condition.variable, "aws:ResourceTag/")])
+      if length([for action in statement.actions : action if can(regex("^(ec2|autoscaling|elasticloadbalancing):(Delete|Terminate|Release|Revoke)", action))]) > 0
+    ])
+    error_message = "A build may delete what is not this platform's."
+  }
+  assert {
+    condition     = alltrue([for resource in data.aws_iam_policy_document.cluster.statement[0].resources : strcontains(resource, "/quanttrader-dev")])
+    error_message = "A build may change another cluster."
+  }
+}
+
+run "who_applies_cannot_widen_its_own_rights" {
+  command = plan
+
+  assert {
+    condition = anytrue([for statement in data.aws_iam_policy_document.foundation.statement :
+      statement.effect == "Deny" && contains(statement.resources, "arn:aws:iam::111111111111:role/quanttrader-dev-ci-*") &&
+      contains(statement.resources, "arn:aws:iam::111111111111:policy/quanttrader-dev-boundary") && contains(statement.actions, "iam:Put*") && contains(statement.actions, "iam:Update*")
+    ])
+    error_message = "The apply role may change itself or the boundary."
+  }
+  assert {
+    condition     = alltrue([for statement in data.aws_iam_policy_document.foundation.statement : alltrue([for resource in statement.resources : strcontains(resource, "quanttrader-dev-")]) if contains(statement.actions, "iam:CreateRole")])
+    error_message = "The apply role may make roles of any name."
+  }
+}
+
+run "every_role_stays_within_the_boundary" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.plan, aws_iam_role.apply, aws_iam_role.build] : role.permissions_boundary == var.permissions_boundary_arn])
+    error_message = "A role is without boundary."
+  }
+}
+
+run "a_public_api_needs_one_build" {
+  command = plan
+
+  assert {
+    condition     = length(aws_codebuild_project.kubernetes) == 0 && length(aws_codebuild_project.terraform.vpc_config) == 0 && output.kubernetes_project_name == null
+    error_message = "A build is in the VPC, where nothing needs one."
+  }
+  assert {
+    condition     = { for variable in aws_codebuild_project.terraform.environment[0].environment_variable : variable.name => variable.value } == { PLATFORM = "dev", ACTION = "none", CLUSTER_PROJECT = "" }
+    error_message = "A build that nobody told anything would do something, or not know its platform."
+  }
+}
+
+run "a_private_api_is_reached_by_a_build_inside_and_terraform_runs_outside" {
+  command = plan
+  variables {
+    api_access = "private"
+  }
+
+  assert {
+    condition     = length(aws_codebuild_project.terraform.vpc_config) == 0
+    error_message = "Terraform would take away the NAT that it speaks through."
+  }
+  assert {
+    condition     = toset(aws_codebuild_project.kubernetes[0].vpc_config[0].subnets) == toset(var.private_subnet_ids) && toset(aws_codebuild_project.kubernetes[0].vpc_config[0].security_group_ids) == toset(["sg-1"])
+    error_message = "The build inside is not where the API is reached."
+  }
+  assert {
+    condition     = anytrue([for variable in aws_codebuild_project.terraform.environment[0].environment_variable : variable.name == "CLUSTER_PROJECT" && variable.value == aws_codebuild_project.kubernetes[0].name])
+    error_message = "The first build does not know the second."
+  }
+}
+
+run "a_private_repository_is_cloned_by_a_connection" {
+  command = plan
+  variables {
+    codebuild_connection_arn = "arn:aws:codeconnections:us-east-1:111111111111:connection/1"
+  }
+
+  assert {
+    condition     = aws_codebuild_project.terraform.source[0].auth[0].resource == var.codebuild_connection_arn
+    error_message = "A private repository can't be cloned."
+  }
+  assert {
+    condition     = anytrue([for statement in data.aws_iam_policy_document.build_itself.statement : contains(statement.actions, "codeconnections:UseConnection") && contains(statement.resources, var.codebuild_connection_arn)])
+    error_message = "The build may not use the connection."
+  }
+}
+
+run "a_second_platform_of_an_account_makes_no_second_provider" {
+  command = plan
+  variables {
+    account_owner = false
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.github) == 0
+    error_message = "An account takes one provider for a URL: the apply would fail."
+  }
+}
+
+run "a_wildcard_for_a_repository_and_wrong_names_are_refused" {
+  command = plan
+  variables {
+    name              = "Quant Trader"
+    account_id        = "mine"
+    github_repository = "example/*"
+    api_access        = "open"
+  }
+  expect_failures = [var.name, var.account_id, var.github_repository, var.api_access]
+}

@@ -1,0 +1,13 @@
+# Bucket, key and region are given at init (infra/bin/tf does); they can't be variables here.
+terraform {
+  required_version = ">= 1.11.0, < 2.0.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.66.0, < 7.0.0"
+    }
+  }
+
+  backend "s3" {}
+}

@@ -1,0 +1,1 @@
+../../modules/nodes/instance_types.tf

@@ -1,0 +1,1 @@
+../../modules/nodes/node_groups.tf

@@ -1,0 +1,17 @@
+"""The pinned tools, installed once into the cache."""
+
+import subprocess
+from pathlib import Path
+
+from plans.make import ROOT
+
+INSTALL = ROOT / "tests" / "lab" / "tools" / "install"
+NAMES = ("checkov", "trivy", "kics", "tflint", "tflint-ruleset-aws", "shellcheck")
+
+
+def install():
+    """A folder for each; progress is on standard error, for a person who waits."""
+    done = subprocess.run([str(INSTALL), *NAMES], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise RuntimeError("the scanners could not be installed (the reason is above)")
+    return dict(zip(NAMES, map(Path, done.stdout.split())))

@@ -1,0 +1,78 @@
+"""Each wrong variable gives one sentence that names it and says what to change."""
+
+import os
+import subprocess
+
+import pytest
+
+from plans.make import ROOT
+
+GROUP = 'capacity_type = "SPOT", desired_size = 1, '
+
+
+def groups(text):
+    return "node_groups={ system = { " + text + " } }"
+
+
+# Each: what is set beside the platform's own values, and what the sentence must say to do.
+WRONG = {
+    "a network that overlaps another platform's": (["vpc_cidr=10.20.0.0/16"], "Set vpc_cidr to a network that overlaps neither"),
+    "a network of another size": (["vpc_cidr=10.10.0.0/20"], "Set vpc_cidr to a private network of size /16"),
+    "a private API without NAT": (["api_access=private"], "Set nat_mode to instance, gateway or gateway_per_az, or api_access"),
+    "private nodes without NAT": (["node_subnets=private"], "Set node_subnets to public, or nat_mode to"),
+    "an unknown NAT mode": (["nat_mode=gatway"], "Set nat_mode to none, instance, gateway or gateway_per_az"),
+    "an unsupported version": (["kubernetes_version=1.29"], "Set kubernetes_version to 1.35"),
+    "a budget of nothing": (["budget_usd=0"], "Set budget_usd to more than 0"),
+    "more hours than a month has": (["up_hours_per_month=800"], "Set up_hours_per_month to 1 to 744"),
+    "a group of at most no nodes": (
+        [groups(GROUP + 'max_size = 0, instance_types = ["c5.large"]')],
+        "max_size in node_groups must be a whole number from 1 to 10",
+    ),
+    "a group that can't sleep": (
+        [groups(GROUP + 'min_size = 1, max_size = 3, instance_types = ["c5.large"]')],
+        "min_size in node_groups must be 0",
+    ),
+    "a group of mixed sizes": (
+        [groups(GROUP + 'max_size = 3, instance_types = ["c5.large", "c5.xlarge"]')],
+        "put .xlarge types into a group of their own",
+    ),
+    "a type that is not known": (
+        [groups(GROUP + 'max_size = 3, instance_types = ["c5.gigantic"]')],
+        "choose one from there, or add its line",
+    ),
+    "an account that is none": (["account_id=12345"], "Set account_id to the account's twelve digits"),
+    "a mail address that is none": (['mail_addresses=["nobody"]'], "as one mail address, like you@example.com"),
+    "a role that is a session": (
+        ['operator_arns=["arn:aws:sts::111111111111:assumed-role/x/y"]'],
+        "name the role itself",
+    ),
+    "a repository with a wildcard": (["github_repository=example/*"], "Set github_repository to owner/name, without a wildcard"),
+    "one zone": (['availability_zones=["us-east-1a"]'], "two or three different zones in availability_zones"),
+    "an expiry that is no day": (["expiry=tomorrow"], "Set expiry to a day like 2026-12-31"),
+}
+
+
+def plan(made, assignments):
+    """The cluster's stack was planned last, so its copy is initialised; both stacks have the same inputs."""
+    command = [str(ROOT / "infra/bin/terraform"), "plan", "-input=false", "-lock=false", "-refresh=false"]
+    command += ["-var-file", str(ROOT / "infra/environments/dev.tfvars")]
+    command += [word for one in assignments for word in ("-var", one)]
+    environment = {**os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1"}
+    return subprocess.run(
+        command, cwd=made.copy("dev", "cluster"), env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_variable_is_one_sentence_that_says_what_to_change(made, case):
+    assignments, wanted = WRONG[case]
+    done = plan(made, assignments)
+    assert done.returncode == 1, done.stdout
+    # Terraform frames and breaks the lines of what a validation says.
+    said = " ".join(line.strip("│╷╵ ") for line in done.stderr.splitlines())
+    assert wanted in said
+    assert said.count("Error: ") == said.count("Error: Invalid value for variable") == 1, done.stderr
+
+
+def test_the_platforms_own_values_are_right(made):
+    assert plan(made, []).returncode == 0
