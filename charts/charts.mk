@@ -1,8 +1,6 @@
 # The charts' targets; the Makefile includes this.
 CHART_TOOLS := helm helm-unittest kubeconform manifests
 
-test: charts-check
-
 .PHONY: charts-check
 charts-check: ## The charts: lint, unit tests, schemas, API and CRDs, policies, mutations
 	@$(INSTALL) $(CHART_TOOLS) >/dev/null
