@@ -1,6 +1,8 @@
 """Checkov, Trivy and KICS over rendered releases, judged as Terraform's plans are: same gate, same words.
 
-    scan.py FOLDER       one file a release; CHECKOV, TRIVY and KICS are the tools' folders
+    scan.py FILE...      one a release; CHECKOV, TRIVY and KICS are the tools' folders
+
+KICS takes all that it is given for one cluster, so no two releases may have the same name.
 
 What stops is in severities.toml and exceptions.toml here, both in the form of tests/terraform. A release
 that is wrong on purpose is scanned along: a scanner that doesn't find its failure there is blind.
@@ -19,7 +21,6 @@ sys.path.append(str(HERE.parent / "terraform"))
 
 from scanning import exceptions, gate, severities  # noqa: E402  found by the line above
 from scanning.finding import Finding, ScannerFailed  # noqa: E402
-from scanning.kics import FINE  # noqa: E402
 from scanning.run import run_for_json  # noqa: E402
 
 PLANTED = "wrong-on-purpose"
@@ -65,11 +66,12 @@ def named_in(message):
 def kics(tool, folder, rated):
     with tempfile.TemporaryDirectory() as output:
         command = [str(tool / "kics"), "scan", "--path", str(folder), "--type", "Kubernetes"]
-        command += ["--queries-path", str(tool / "assets" / "queries" / "k8s")]
+        command += ["--queries-path", str(tool / "assets" / "queries"), "--disable-secrets"]
         command += ["--libraries-path", str(tool / "assets" / "libraries")]
         command += ["--output-path", output, "--output-name", "kics", "--report-formats", "json"]
-        command += ["--no-progress", "--silent", "--disable-full-descriptions"]
-        report = run_for_json("kics", command, FINE, Path(output) / "kics.json", cwd=output)
+        # Its exit code would say what it found; we want to know whether it worked.
+        command += ["--ignore-on-exit", "results", "--ci"]
+        report = run_for_json("kics", command, output=Path(output) / "kics.json", cwd=output)
     if not report.get("files_parsed"):
         raise ScannerFailed("kics read no manifest")
     for query in report["queries"]:
@@ -79,13 +81,14 @@ def kics(tool, folder, rated):
             yield Finding("kics", query["query_id"], severity, Path(place["file_name"]).stem, resource, query["query_name"])
 
 
-def main(folder):
+def main(releases):
     rated = severities.read(HERE / "severities.toml")
     excepted, said = exceptions.read(HERE / "exceptions.toml")
     with tempfile.TemporaryDirectory() as work:
         scanned = Path(work) / "scanned"
-        shutil.copytree(folder, scanned)
-        shutil.copy(HERE / f"{PLANTED}.yaml", scanned)
+        scanned.mkdir()
+        for file in [*releases, HERE / f"{PLANTED}.yaml"]:
+            shutil.copy(file, scanned)
         found = []
         for name, scan in (("CHECKOV", checkov), ("TRIVY", trivy), ("KICS", kics)):
             found += scan(Path(os.environ[name]), scanned, rated)
@@ -97,4 +100,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))
