@@ -7,6 +7,7 @@
 mod budgets;
 mod bus;
 mod busy;
+mod charts;
 mod crash;
 mod deployed;
 mod drain;

@@ -1,22 +1,27 @@
 //! The one program in the lab's container images.
 //!
 //! `lab-pod pause` holds a pod's sandbox; `lab-pod serve` stands for a process of ours: it answers
-//! probes, logs each signal and stops as its environment says (see [`settings`]).
+//! probes, logs each signal and stops as its environment says (see [`settings`]). `lab-pod probe URL`
+//! ends with 0 if URL answers 2xx, which is what the charts' `helm test` asks of a service's image.
 
 mod log;
+mod names;
 mod pause;
 mod probes;
 mod serve;
 mod settings;
+mod upstream;
 
+use std::error::Error;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: lab-pod pause | serve";
+const USAGE: &str = "usage: lab-pod pause | serve | probe URL";
 
 fn main() -> ExitCode {
     let mode = std::env::args().nth(1);
     let outcome = match mode.as_deref() {
         Some("pause") => pause::run(),
+        Some("probe") => probe(),
         Some("serve") | None => settings::Settings::from_environment().and_then(serve::run),
         Some(other) => Err(format!("no mode {other:?}; {USAGE}").into()),
     };
@@ -27,4 +32,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Asks the URL that the second argument is.
+fn probe() -> Result<ExitCode, Box<dyn Error>> {
+    let url = std::env::args().nth(2).ok_or(USAGE)?;
+    let names = names::Names::of_this_machine();
+    upstream::Upstream::parse(&url)?.ready(&names)?;
+    println!("{url}: ready");
+    Ok(ExitCode::SUCCESS)
 }

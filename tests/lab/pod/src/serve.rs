@@ -14,7 +14,8 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::signal_name;
 
 use crate::log::Log;
-use crate::probes;
+use crate::names::Names;
+use crate::probes::{self, Readiness};
 use crate::settings::{Settings, Stop};
 
 /// Every signal that anybody would send to ask something of a process.
@@ -26,10 +27,14 @@ pub fn run(settings: Settings) -> Result<ExitCode, Box<dyn Error>> {
     // that comes before them would be lost.
     let mut signals = Signals::new(SIGNALS)?;
     let log = Arc::new(Log::open(&settings)?);
-    let stopping = Arc::new(AtomicBool::new(false));
+    let readiness = Arc::new(Readiness {
+        stopping: AtomicBool::new(false),
+        upstreams: settings.upstreams,
+        names: Names::of_this_machine(),
+    });
     probes::serve(
         TcpListener::bind((Ipv4Addr::UNSPECIFIED, settings.port))?,
-        Arc::clone(&stopping),
+        Arc::clone(&readiness),
     );
     log.say(Fact::Started { pid: process::id() });
     for signal in signals.forever() {
@@ -39,7 +44,7 @@ pub fn run(settings: Settings) -> Result<ExitCode, Box<dyn Error>> {
         let Stop::After(time) = settings.stop else {
             continue;
         };
-        if matches!(signal, SIGTERM | SIGINT) && !stopping.swap(true, Ordering::Relaxed) {
+        if matches!(signal, SIGTERM | SIGINT) && !readiness.stopping.swap(true, Ordering::Relaxed) {
             stop_after(time, Arc::clone(&log));
         }
     }

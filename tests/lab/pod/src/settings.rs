@@ -4,11 +4,15 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::upstream::Upstream;
+
 /// What the environment variables say.
 #[derive(Debug)]
 pub struct Settings {
     /// `PORT`: where the probes listen; default 8080, 0 for any.
     pub port: u16,
+    /// `UPSTREAM_URLS`: comma-separated; `/readyz` fails while one of them doesn't answer 2xx.
+    pub upstreams: Vec<Upstream>,
     /// `STOP_AFTER`: how it takes SIGTERM; default `1s`.
     pub stop: Stop,
     /// `LOG_DIR`: a folder that outlives the pod, for a second copy of the log.
@@ -37,6 +41,12 @@ impl Settings {
             port: text("PORT", "8080")
                 .parse()
                 .map_err(|e| format!("PORT: {e}"))?,
+            upstreams: text("UPSTREAM_URLS", "")
+                .split(',')
+                .filter(|url| !url.is_empty())
+                .map(Upstream::parse)
+                .collect::<Result<_, _>>()
+                .map_err(|e| format!("UPSTREAM_URLS: {e}"))?,
             stop: Stop::parse(&text("STOP_AFTER", "1s"))?,
             log_dir: std::env::var_os("LOG_DIR").map(PathBuf::from),
             namespace: text("POD_NAMESPACE", "none"),

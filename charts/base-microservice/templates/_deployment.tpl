@@ -1,0 +1,36 @@
+{{- define "base-microservice.deployment" -}}
+apiVersion: apps/v1
+kind: Deployment
+{{ include "base-microservice.metadata" . }}
+spec:
+  {{- if not .Values.autoscaling.enabled }}
+  replicas: {{ .Values.replicas }}
+  {{- end }}
+  revisionHistoryLimit: 3
+  progressDeadlineSeconds: {{ .Values.progressDeadlineSeconds }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      # A rollout takes no pod before its successor is ready.
+      maxUnavailable: 0
+      maxSurge: 1
+  selector:
+    matchLabels:
+      {{- include "base-microservice.selector" . | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "base-microservice.selector" . | nindent 8 }}
+        app.kubernetes.io/version: {{ include "base-microservice.version" . | quote }}
+        app.kubernetes.io/part-of: quanttrader
+      annotations:
+        kubectl.kubernetes.io/default-container: {{ .Chart.Name }}
+        {{- with .Values.config }}
+        quanttrader.io/config: {{ toJson . | sha256sum | trunc 16 | quote }}
+        {{- end }}
+        {{- with .Values.secret }}
+        quanttrader.io/secret: {{ toJson . | sha256sum | trunc 16 | quote }}
+        {{- end }}
+    spec:
+      {{- include "base-microservice.pod" . | nindent 6 }}
+{{- end }}

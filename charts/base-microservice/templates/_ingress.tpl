@@ -1,0 +1,26 @@
+{{- define "base-microservice.ingress" -}}
+{{- with .Values.ingress -}}
+{{- if .enabled -}}
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+{{ include "base-microservice.metadata" $ }}
+  {{- with .annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  ingressClassName: {{ .className }}
+  rules:
+    - host: {{ .host | quote }}
+      http:
+        paths:
+          - path: {{ .path }}
+            pathType: Prefix
+            backend:
+              service:
+                name: {{ $.Chart.Name }}
+                port:
+                  name: http
+{{- end }}
+{{- end }}
+{{- end }}
