@@ -12,7 +12,8 @@ from plans.make import ROOT
 
 def make(*words, **more):
     environment = {**os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1", **more}
-    environment.pop("MAKEFLAGS", None)
+    for inherited in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # `make test` runs this too, one level up
+        environment.pop(inherited, None)
     return subprocess.run(
         ["make", "--no-print-directory", *words], cwd=ROOT, env=environment, capture_output=True, text=True,
         stdin=subprocess.DEVNULL,
