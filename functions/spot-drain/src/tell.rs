@@ -28,8 +28,8 @@ const AFTER_YOU: Duration = Duration::from_secs(3);
 pub(crate) enum News {
     /// It is no news, or another look tells it.
     None,
-    /// We do: the claim is ours.
-    Ours,
+    /// We do: the claim is ours since then.
+    Ours(Timestamp),
     /// Nobody can: the node that carries claims is gone.
     Unclaimed,
 }
@@ -39,20 +39,19 @@ pub(crate) async fn tell(env: &Env, looks: &[Look], clock: Clock) {
     looks.iter().for_each(log);
     measure_looks(looks, clock.now());
     measure_news(looks, clock.now());
-    let ours: Vec<&DrainReport> = looks
-        .iter()
-        .filter(|look| look.news == News::Ours)
-        .filter_map(|look| look.report.as_ref().ok())
-        .collect();
-    if ours.is_empty() {
+    let ours = looks.iter().filter_map(|look| match look.news {
+        News::Ours(claimed) => Some((claimed, look.report.as_ref().ok()?)),
+        News::None | News::Unclaimed => None,
+    });
+    let (claims, reports): (Vec<Timestamp>, Vec<&DrainReport>) = ours.unzip();
+    if reports.is_empty() {
         return;
     }
-    let at = clock.now();
-    emit(None, at, &owed("MailsClaimed", 1));
-    match send(env, &ours).await {
+    match send(env, &reports).await {
         Ok(id) => {
-            tracing::info!(mail = id, nodes = ours.len(), "mail sent");
-            emit(None, at, &owed("MailsSent", -1));
+            tracing::info!(mail = id, nodes = reports.len(), "mail sent");
+            let sent = |claimed| emit(None, claimed, &owed("NodesTold", -1));
+            claims.into_iter().for_each(sent);
         }
         Err(error) => tracing::error!(%error, "a mail was claimed and not sent"),
     }
@@ -93,7 +92,7 @@ pub(crate) async fn claim_news(
     };
     match settle(&seen.cluster, node.clone(), plan).await {
         Ok(Some(settled)) => match claim(&settled.node, notice, deadline, teller) {
-            Claim::Ours => News::Ours,
+            Claim::Ours => claimed(clock.now()),
             Claim::Take(_) | Claim::Anothers => News::None,
         },
         // Whom it followed was there in time.
@@ -103,10 +102,16 @@ pub(crate) async fn claim_news(
     }
 }
 
+/// From here on a mail is owed, whatever becomes of this invocation.
+fn claimed(now: Timestamp) -> News {
+    emit(None, now, &owed("NodesClaimed", 1));
+    News::Ours(now)
+}
+
 /// Without a claim nobody mails: better no mail than two. The alarm on unsent mails shows it.
 fn unclaimed(report: &DrainReport, clock: Clock, why: &str) -> News {
     tracing::error!(instance = %report.instance, why, "the mail could not be claimed, and is not sent");
-    emit(None, clock.now(), &owed("MailsClaimed", 1));
+    emit(None, clock.now(), &owed("NodesClaimed", 1));
     News::Unclaimed
 }
 
@@ -177,8 +182,8 @@ fn millis(after: SignedDuration) -> Option<i64> {
     i64::try_from(after.as_millis()).ok()
 }
 
-/// One mail claimed or sent, and what that does to the sum of mails owed, which an alarm watches.
-/// Both sides have the claim's time, so that they fall into the same period.
+/// One node's part in a mail claimed or sent, and what that does to the sum of those owed, which
+/// an alarm watches. Both sides have the claim's time, so that they fall into the same period.
 fn owed(counted: &'static str, change: i64) -> [Measure; 2] {
     [
         Measure::count(counted, 1),

@@ -47,6 +47,8 @@ type Reaching<'a> = Shared<BoxFuture<'a, Reached>>;
 pub(crate) struct Places<'a> {
     members: Result<BTreeMap<InstanceId, Membership>, String>,
     clusters: BTreeMap<String, Reaching<'a>>,
+    /// Why the account's clusters could not be listed, where that was needed.
+    unlisted: Option<String>,
 }
 
 impl<'a> Places<'a> {
@@ -60,6 +62,7 @@ impl<'a> Places<'a> {
         let mut places = Places {
             members: Ok(BTreeMap::new()),
             clusters: BTreeMap::new(),
+            unlisted: None,
         };
         if cases.is_empty() {
             return places;
@@ -78,7 +81,7 @@ impl<'a> Places<'a> {
 
     /// The groups' clusters and, for instances that have left theirs, every cluster there is.
     async fn cluster_names(
-        &self,
+        &mut self,
         env: &Env,
         cases: &[Case],
         clock: Clock,
@@ -95,7 +98,9 @@ impl<'a> Places<'a> {
             let eks = env.eks().await;
             match patiently(clock, patience, || eks.list()).await {
                 Ok(all) => names.extend(all),
-                Err(error) => tracing::error!(%error, "the clusters can't be listed"),
+                Err(error) => {
+                    self.unlisted = Some(format!("the clusters can't be listed: {error}"))
+                }
             }
         }
         names.sort();
@@ -143,7 +148,7 @@ impl<'a> Places<'a> {
         if case.notice.kind != Kind::StateChange {
             return Place::NotOurs("it is in no Auto Scaling group".to_owned());
         }
-        let mut failed = None;
+        let mut failed = self.unlisted.clone();
         for reached in join_all(self.clusters.values().cloned()).await {
             match reached {
                 Reached::Nodes(cluster, nodes) => {

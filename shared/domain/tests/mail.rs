@@ -130,6 +130,18 @@ fn a_drain_is_news_at_its_end_also_where_an_earlier_look_did_the_work() {
 }
 
 #[test]
+fn a_last_look_says_that_it_lists_only_what_it_saw_itself() {
+    let unlisted = "moved before this look are not listed";
+    let first = emptied(9, vec![told("a", Fate::Evicted, Some(900))]);
+    assert!(!mail(&[&first]).body.contains(unlisted));
+    let last = DrainReport {
+        cordoned_after: None,
+        ..first
+    };
+    assert!(mail(&[&last]).body.contains(unlisted));
+}
+
+#[test]
 fn what_maintenance_can_not_move_is_told_at_once_and_by_name() {
     let goes_on = |pods| DrainReport {
         kind: Kind::HealthScheduledChange,

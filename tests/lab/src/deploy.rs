@@ -5,15 +5,16 @@ use std::{
     env, fs,
     fs::File,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::{
     account::{ID, REGION},
     ministack::ROOT,
+    process::Process,
     tool,
 };
 
@@ -43,11 +44,7 @@ pub fn build(dir: &Path) -> Result<()> {
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--release", "-p", "spot-drain", "--target", TARGET]);
     cargo.env("RUSTFLAGS", RUSTFLAGS);
-    say(
-        &mut cargo,
-        "cargo build of the function",
-        &dir.join("logs/cargo-build.log"),
-    )?;
+    run("cargo-build", &mut cargo, dir)?;
     let built = cache.join("sam-build");
     let mut sam = Command::new(tool::directory("sam")?.join("bin/sam"));
     sam.args([
@@ -60,7 +57,7 @@ pub fn build(dir: &Path) -> Result<()> {
         .arg(checkout().join("template.yaml"));
     sam.arg("--build-dir").arg(&built);
     sam.env("CARGO_LAMBDA_COMPILER", "cargo");
-    say(&mut sam, "sam build", &dir.join("logs/sam-build.log"))?;
+    run("sam-build", &mut sam, dir)?;
     copy(&built, &dir.join("sam"))
 }
 
@@ -86,7 +83,7 @@ pub fn deploy(dir: &Path, url: &str, parameters: &BTreeMap<String, String>) -> R
             .map(|(name, value)| format!("{name}={value}")),
     );
     sam.env("AWS_ENDPOINT_URL", url);
-    say(&mut sam, "sam deploy", &dir.join("logs/sam-deploy.log"))?;
+    run("sam-deploy", &mut sam, dir)?;
     let asked = aws(
         url,
         &["cloudformation", "describe-stacks", "--stack-name", STACK],
@@ -179,37 +176,25 @@ fn as_root(command: &mut Command) -> &mut Command {
 }
 
 /// Runs a build step in the checkout with its output in a log; the log's end is the error.
-fn say(command: &mut Command, what: &str, log: &Path) -> Result<()> {
-    let output = File::create(log)?;
+fn run(name: &str, command: &mut Command, dir: &Path) -> Result<()> {
     let path = env::var_os("PATH").unwrap_or_default();
     let tools = tool::directory("sam")?.join("bin");
     let paths = std::iter::once(tools).chain(env::split_paths(&path));
     // What a cargo that runs us says of our own package is not for the cargo that we run.
-    for (name, _) in env::vars_os() {
-        let ours = name
+    for (variable, _) in env::vars_os() {
+        let ours = variable
             .to_str()
             .is_some_and(|n| n.starts_with("CARGO_") && n != "CARGO_HOME");
         if ours {
-            command.env_remove(name);
+            command.env_remove(variable);
         }
     }
-    let status = as_root(command)
+    as_root(command)
         .current_dir(checkout())
         .env("PATH", env::join_paths(paths)?)
         .env("CARGO_TARGET_DIR", target()?)
-        .env("SAM_CLI_TELEMETRY", "0")
-        .stdin(Stdio::null())
-        .stdout(output.try_clone()?)
-        .stderr(output)
-        .status()
-        .with_context(|| what.to_owned())?;
-    if status.success() {
-        return Ok(());
-    }
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    let tail = lines[lines.len().saturating_sub(25)..].join("\n");
-    bail!("{what} failed ({}):\n{tail}", log.display())
+        .env("SAM_CLI_TELEMETRY", "0");
+    Process::start(name, command, &dir.join("logs"))?.finish()
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use lab::{Lab, Settings, demo, progress};
+use tokio::runtime::Runtime;
 
 /// AWS and EKS on this machine, of real parts where they can be had.
 #[derive(Debug, Parser)]
@@ -27,9 +28,16 @@ enum What {
     },
 }
 
-#[tokio::main]
-async fn main() -> Result<()> {
+fn main() -> Result<()> {
     progress::tell_to(|what| eprintln!("  {what}"));
+    let runtime = Runtime::new()?;
+    let done = runtime.block_on(work_until_interrupted());
+    // A build that still goes on is not waited for: it ends with this process.
+    runtime.shutdown_background();
+    done
+}
+
+async fn work_until_interrupted() -> Result<()> {
     let work = async {
         match Command::parse().what {
             What::Up => up().await,

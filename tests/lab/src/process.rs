@@ -6,12 +6,12 @@ use std::{
     io::Write,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{Mutex, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 /// Reads `start GROUP`, `ended GROUP` and `at-end COMMAND` until its pipe closes, then kills the
@@ -88,17 +88,33 @@ impl Process {
     /// # Errors
     /// If it no longer runs.
     pub fn check(&mut self) -> Result<()> {
-        let Some(status) = self.child.try_wait()? else {
-            return Ok(());
-        };
+        match self.child.try_wait()? {
+            Some(status) => Err(self.ended_with(status)),
+            None => Ok(()),
+        }
+    }
+
+    fn ended_with(&self, status: ExitStatus) -> Error {
         let log = fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
-        let tail = lines[lines.len().saturating_sub(15)..].join("\n");
-        bail!(
+        let tail = lines[lines.len().saturating_sub(25)..].join("\n");
+        anyhow!(
             "{} ended ({status}); {} says:\n{tail}",
             self.name,
             self.log.display()
         )
+    }
+
+    /// Waits for its own end.
+    ///
+    /// # Errors
+    /// If it fails, with the end of its log.
+    pub fn finish(mut self) -> Result<()> {
+        let status = self.child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(self.ended_with(status))
     }
 
     /// Asks it to stop (SIGTERM), waits as long as `patience`, then kills what is left of its group.

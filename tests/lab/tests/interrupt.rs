@@ -5,8 +5,10 @@
 )]
 
 use std::{
-    fs,
+    env,
+    fs::{self, File},
     io::{BufRead, BufReader},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -32,6 +34,33 @@ fn ctrl_c_ends_a_lab_and_leaves_nothing_running() {
     until("its programs ended", || programs_of(&directory).is_empty());
     let kept = std::env::temp_dir().join(format!("{directory}0"));
     assert!(!kept.exists(), "{} is left", kept.display());
+}
+
+#[test]
+fn ctrl_c_ends_a_lab_that_still_builds() {
+    // While another holds this, no lab's build goes on.
+    let builds = deploy_lock();
+    builds.lock().unwrap();
+    let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"))
+        .arg("up")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let told = BufReader::new(lab.stderr.take().unwrap());
+    let builds = told.lines().any(|line| line.unwrap().contains("building"));
+    assert!(builds, "it said that it builds");
+    interrupt(&lab);
+    until("it ended", || lab.try_wait().unwrap().is_some());
+    let directory = format!("quanttrader-lab/{}-", lab.id());
+    until("its programs ended", || programs_of(&directory).is_empty());
+}
+
+fn deploy_lock() -> File {
+    let home = || Path::new(&env::var_os("HOME").unwrap()).join(".cache");
+    let cache = env::var_os("XDG_CACHE_HOME").map_or_else(home, PathBuf::from);
+    let directory = cache.join("quanttrader");
+    fs::create_dir_all(&directory).unwrap();
+    File::create(directory.join("sam-build.lock")).unwrap()
 }
 
 /// What a terminal sends to the foreground.

@@ -117,7 +117,18 @@ fn section(report: &DrainReport) -> String {
     } else {
         format!("  {} stayed\n", pods(kept.len()))
     };
-    format!("{told}{kept}")
+    let earlier = if is_a_last_look(report) {
+        "  pods that were moved before this look are not listed\n"
+    } else {
+        ""
+    };
+    format!("{told}{kept}{earlier}")
+}
+
+/// Of pods that an earlier look moved nothing is left to be seen.
+fn is_a_last_look(report: &DrainReport) -> bool {
+    let is_over = matches!(report.ending, Ending::Emptied | Ending::DeadlinePassed);
+    is_over && report.cordoned_after.is_none()
 }
 
 fn advice(reports: &[&DrainReport]) -> Option<String> {

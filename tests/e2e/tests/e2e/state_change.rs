@@ -1,9 +1,12 @@
 //! An instance is gone with pods on its node: when they are let go, and when never.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use lab::{Clock, Lab, event};
+use lab::{
+    Clock, Lab, event,
+    fault::{self, Asked, Fault},
+};
 use serde_json::Value;
 
 use crate::{function::invoke_for, given::until, scene::Scene};
@@ -71,4 +74,24 @@ async fn a_node_is_declared_out_of_service_only_when_it_is_certainly_gone_and_un
         !gone.node.is_tainted(OUT_OF_SERVICE).await,
         "any look takes it off"
     );
+}
+
+#[tokio::test]
+async fn a_gone_instance_is_looked_for_again_if_the_clusters_could_not_be_listed() {
+    let lab = Lab::in_process().await.unwrap();
+    let scene = Scene::new(&lab, "unlisted").await;
+    let mut left_its_group = terminated(&scene, 0);
+    left_its_group["detail"]["instance-id"] = "i-0123456789abcdef0".into();
+    let function = scene.function().await;
+    scene.front.set_faults(Arc::new(|asked: &Asked| {
+        (asked.action == "ListClusters").then(|| Fault::Answer {
+            status: 400,
+            code: "ClientException".to_owned(),
+            headers: Vec::new(),
+        })
+    }));
+    let events = [left_its_group];
+    assert_eq!(invoke_for(&function, 12, &events).await, ["m0"]);
+    scene.front.set_faults(fault::none());
+    assert!(invoke_for(&function, 12, &events).await.is_empty());
 }
