@@ -2,7 +2,8 @@
 # carries no tag (traffic, taxes, somebody's experiment) is paid as well. Credits are left out of the sum, or the
 # first bill without them would be the first that anybody sees.
 #
-# The first two budgets of an account are free, and so are their mails.
+# Budgets and their mails are free. Paid for is an action that a budget takes (0.10 a day beyond two such budgets); this
+# one takes none, for budget-guard acts.
 
 resource "aws_budgets_budget" "month" {
   name         = "${var.name}-month"
