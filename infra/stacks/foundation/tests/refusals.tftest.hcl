@@ -63,6 +63,17 @@ run "a_null_is_the_default" {
   }
 }
 
+run "an_address_with_a_mask_is_no_network_and_is_refused" {
+  command = plan
+  variables {
+    other_cidrs       = ["10.20.0.1/16"]
+    service_cidr      = "172.20.5.0/16"
+    alb_ingress_cidrs = ["203.0.113.7/24"]
+    api_public_cidrs  = ["203.0.113.7/24"]
+  }
+  expect_failures = [var.other_cidrs, var.service_cidr, var.alb_ingress_cidrs, var.api_public_cidrs]
+}
+
 run "a_private_api_without_nat_is_refused" {
   command = plan
   variables {
@@ -162,13 +173,14 @@ run "a_budget_below_zero_and_a_month_of_too_many_hours_are_refused" {
 run "names_that_are_none_are_refused" {
   command = plan
   variables {
-    account_id               = "mine"
-    state_bucket             = "Quant_Trader"
-    owner                    = ""
-    cost_center              = "a*b"
-    expiry                   = "soon"
-    github_repository        = "example/*"
-    codebuild_connection_arn = "github"
+    account_id        = "mine"
+    state_bucket      = "Quant_Trader"
+    owner             = ""
+    cost_center       = "a*b"
+    expiry            = "soon"
+    github_repository = "example/*"
+    # The service's former name: the build's role may use no such connection.
+    codebuild_connection_arn = "arn:aws:codestar-connections:us-east-1:111111111111:connection/1"
     operator_arns            = ["alice"]
     services                 = ["TradingEngine"]
     other_cidrs              = ["10.20"]
