@@ -88,7 +88,6 @@ class Checkout:
     def state(self, **more):
         environment = {
             **os.environ, **KEYS, "APPROVE": "dev", "NO_COLOR": "1", "QUANTTRADER_PROVIDER": "standin",
-            "STANDIN_TYPES": "used",
             "QUANTTRADER_BACKEND": str(self.folder / "backend.hcl"),
             "PATH": f"{self.folder / 'path'}:{os.environ['PATH']}", **more,
         }

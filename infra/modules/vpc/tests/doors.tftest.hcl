@@ -199,3 +199,20 @@ run "each_list_has_every_rule_once" {
     error_message = "A visitor is let into the wrong list."
   }
 }
+
+run "the_lists_let_in_the_network_and_small_packets_and_let_https_out" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for rule in concat(values(aws_network_acl_rule.in_vpc), values(aws_network_acl_rule.out_vpc)) : rule.cidr_block == "10.10.0.0/16" && rule.rule_action == "allow"])
+    error_message = "All ports are open to more than the VPC, or not to it."
+  }
+  assert {
+    condition     = alltrue([for rule in values(aws_network_acl_rule.in_too_large) : rule.icmp_type == 3 && rule.icmp_code == 4 && rule.rule_action == "allow"])
+    error_message = "Connections over smaller links would hang."
+  }
+  assert {
+    condition     = alltrue([for rule in values(aws_network_acl_rule.out_https) : rule.egress && rule.rule_action == "allow" && rule.from_port == 443 && rule.to_port == 443 && rule.cidr_block == "0.0.0.0/0"])
+    error_message = "HTTPS does not get out, or something else does."
+  }
+}
