@@ -43,7 +43,7 @@ variable "codebuild_connection_arn" {
   type        = string
   default     = null
   validation {
-    condition     = var.codebuild_connection_arn == null || can(regex("^arn:aws:code(connections|star-connections):[a-z0-9-]+:[0-9]{12}:connection/.+$", var.codebuild_connection_arn))
+    condition     = var.codebuild_connection_arn == null || can(regex("^arn:aws:codeconnections:[a-z0-9-]+:[0-9]{12}:connection/.+$", var.codebuild_connection_arn))
     error_message = "Set codebuild_connection_arn to arn:aws:codeconnections:…:connection/…, or leave it null for a public repository."
   }
 }

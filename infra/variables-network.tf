@@ -26,8 +26,8 @@ variable "other_cidrs" {
   type        = list(string)
   nullable    = false
   validation {
-    condition     = alltrue([for other in var.other_cidrs : can(cidrhost(other, 0)) && can(cidrnetmask(other))])
-    error_message = "Write each of other_cidrs as an IPv4 network, like 10.20.0.0/16."
+    condition     = alltrue([for other in var.other_cidrs : can(cidrnetmask(other)) && try(cidrsubnet(other, 0, 0) == other, false)])
+    error_message = "Write each of other_cidrs as an IPv4 network, like 10.20.0.0/16, with nothing after the network's own bits."
   }
 }
 
@@ -37,7 +37,7 @@ variable "service_cidr" {
   default     = "172.20.0.0/16"
   nullable    = false
   validation {
-    condition     = can(cidrnetmask(var.service_cidr)) && can(regex("^(10\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|192\\.168\\.).*/(1[2-9]|2[0-4])$", var.service_cidr))
+    condition     = can(cidrnetmask(var.service_cidr)) && try(cidrsubnet(var.service_cidr, 0, 0) == var.service_cidr, false) && can(regex("^(10\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|192\\.168\\.).*/(1[2-9]|2[0-4])$", var.service_cidr))
     error_message = "Set service_cidr to a private network of size /12 to /24, like 172.20.0.0/16: EKS takes no other."
   }
 }
@@ -55,8 +55,8 @@ variable "alb_ingress_cidrs" {
   default     = []
   nullable    = false
   validation {
-    condition     = alltrue([for cidr in var.alb_ingress_cidrs : can(cidrnetmask(cidr))])
-    error_message = "Write each of alb_ingress_cidrs as an IPv4 network, like 203.0.113.0/24."
+    condition     = alltrue([for cidr in var.alb_ingress_cidrs : can(cidrnetmask(cidr)) && try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "Write each of alb_ingress_cidrs as an IPv4 network, like 203.0.113.0/24, with nothing after the network's own bits: AWS would write it otherwise, and each plan would find a change."
   }
   validation {
     condition     = length(var.alb_ingress_cidrs) <= 5 && length(distinct(var.alb_ingress_cidrs)) == length(var.alb_ingress_cidrs)
@@ -84,8 +84,8 @@ variable "api_public_cidrs" {
   default     = ["0.0.0.0/0"]
   nullable    = false
   validation {
-    condition     = length(var.api_public_cidrs) > 0 && alltrue([for cidr in var.api_public_cidrs : can(cidrnetmask(cidr))])
-    error_message = "List in api_public_cidrs at least one IPv4 network, like 203.0.113.7/32; to close the API set api_access to private."
+    condition     = length(var.api_public_cidrs) > 0 && alltrue([for cidr in var.api_public_cidrs : can(cidrnetmask(cidr)) && try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "List in api_public_cidrs at least one IPv4 network, like 203.0.113.7/32 or 203.0.113.0/24; to close the API set api_access to private."
   }
 }
 

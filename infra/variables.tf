@@ -55,7 +55,7 @@ variable "availability_zones" {
   }
   validation {
     condition     = !contains(var.availability_zones, "us-east-1e")
-    error_message = "Take us-east-1e out of availability_zones: EKS has no control plane there."
+    error_message = "Take us-east-1e out of availability_zones: in most accounts it is the zone use1-az3, where EKS has no control plane (aws ec2 describe-availability-zones tells)."
   }
 }
 

@@ -42,10 +42,14 @@ stop_what_makes_it_anew() {
     done <<<"$deployments"
 }
 
-# Volumes of a StorageClass or PersistentVolume that says Retain: whoever wrote that wants them kept.
+# Volumes of a StorageClass or PersistentVolume that says Retain: whoever wrote that wants them kept. The mark tells
+# the nights to come, whose clusters do not know them.
 note_retained_volumes() {
     retained=$(kubectl get persistentvolumes -o jsonpath='{range .items[?(@.spec.persistentVolumeReclaimPolicy=="Retain")]}{.spec.csi.volumeHandle}{"\n"}{end}' | sed '/^$/d')
-    [[ -z $retained ]] || say "kept, because their reclaim policy is Retain, at \$0.08 a GB and month: $(xargs <<<"$retained")"
+    if [[ -z $retained ]]; then return; fi
+    say "kept, because their reclaim policy is Retain, at \$0.08 a GB and month: $(xargs <<<"$retained")"
+    volumes | { grep -xF "$retained" || true; } |
+        xargs -r aws ec2 create-tags --tags Key=quanttrader/retained,Value=true --resources
 }
 
 # A claim stays as long as a pod uses it, so what runs in its namespace goes first. kube-system stays:

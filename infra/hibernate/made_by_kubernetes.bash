@@ -4,7 +4,7 @@
 # pass for absence. They want $cluster, and a region in the environment.
 #
 # The AWS Load Balancer Controller tags what it makes elbv2.k8s.aws/cluster=CLUSTER; the cloud controller
-# that EKS runs itself, and the EBS driver as modules/addons sets it, kubernetes.io/cluster/CLUSTER=owned.
+# that EKS runs itself kubernetes.io/cluster/CLUSTER=owned; volumes have the EBS driver's tag and the platform's.
 
 : "${cluster:?}"
 mine="(Key=='elbv2.k8s.aws/cluster' && Value=='$cluster') || (Key=='kubernetes.io/cluster/$cluster' && Value=='owned')"
@@ -39,11 +39,22 @@ security_groups() {
         --query 'SecurityGroups[].GroupId' --output text | lines
 }
 
-# Volumes of pods; a node's own disk has no such tag, and goes with its node.
+# Volumes of pods; a node's own disk lacks the driver's tag, and goes with its node.
 volumes() {
     aws ec2 describe-volumes --query 'Volumes[].VolumeId' --output text --filters \
-        "Name=tag:kubernetes.io/cluster/$cluster,Values=owned" Name=tag:ebs.csi.aws.com/cluster,Values=true | lines
+        Name=tag:Project,Values=quanttrader "Name=tag:Environment,Values=${cluster#quanttrader-}" \
+        Name=tag:ebs.csi.aws.com/cluster,Values=true | lines
 }
+
+# Volumes that a drain found to be kept, and marked: nobody else would know once their cluster is gone.
+retained_volumes() {
+    aws ec2 describe-volumes --query 'Volumes[].VolumeId' --output text --filters \
+        Name=tag:Project,Values=quanttrader "Name=tag:Environment,Values=${cluster#quanttrader-}" \
+        Name=tag:quanttrader/retained,Values=true | lines
+}
+
+# The first list's lines that the second has not.
+without() { grep -vxF "$2" <<<"$1" | sed '/^$/d' || true; }
 
 vpc_of_cluster() {
     local vpc

@@ -41,9 +41,14 @@ class Account:
         self.elb.create_listener(LoadBalancerArn=made, Protocol="HTTP", Port=80, DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
         return made, group
 
-    def volume(self, cluster=CLUSTER):
-        tags = pairs({f"kubernetes.io/cluster/{cluster}": "owned", "ebs.csi.aws.com/cluster": "true"})
-        return self.ec2.create_volume(Size=1, AvailabilityZone="us-east-1a", TagSpecifications=[{"ResourceType": "volume", "Tags": tags}])["VolumeId"]
+    def volume(self, cluster=CLUSTER, **more):
+        tags = {"Project": "quanttrader", "Environment": cluster.removeprefix("quanttrader-"), "ebs.csi.aws.com/cluster": "true"}
+        specified = [{"ResourceType": "volume", "Tags": pairs(tags | more)}]
+        return self.ec2.create_volume(Size=3, AvailabilityZone="us-east-1a", TagSpecifications=specified)["VolumeId"]
+
+    def marked(self):
+        found = self.ec2.describe_volumes(Filters=[{"Name": "tag:quanttrader/retained", "Values": ["true"]}])
+        return {each["VolumeId"] for each in found["Volumes"]}
 
     def interface(self, description, tags=None):
         made = self.ec2.create_network_interface(SubnetId=self.subnets[0], Description=description)["NetworkInterface"]["NetworkInterfaceId"]

@@ -72,6 +72,11 @@ def test_a_wake_applies_the_cluster_and_destroys_nothing(night):
     assert done.returncode == 0 and calls == ["make tf-apply STACK=cluster PLATFORM=dev APPROVE=dev DRAINED="]
 
 
+def test_a_wake_says_that_nothing_is_in_the_cluster_yet(night):
+    done, _ = night("wake", "dev")
+    assert "dev is awake and empty: a wake does not bootstrap GitOps" in done.stdout
+
+
 def test_an_action_that_is_not_there_is_named(night):
     done, calls = night("sleep", "dev")
     assert done.returncode == 2 and "hibernate, wake or drain" in done.stderr and not calls

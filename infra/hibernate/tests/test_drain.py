@@ -49,6 +49,7 @@ kind: Deployment
 metadata: {name: aws-load-balancer-controller, namespace: kube-system}
 spec: {replicas: 1, selector: {matchLabels: {a: a}}, template: {metadata: {labels: {a: a}}, spec: {containers: [{name: a, image: a}]}}}
 """
+KEPT = {"quanttrader/retained": "true"}
 CLAIM, FEED, INGRESS = ("pvc", "ticks"), ("service", "feed"), ("ingress", "api")
 
 
@@ -141,6 +142,7 @@ def asleep(environment):
     account.load_balancer("k8s-api")
     night.others = {*account.load_balancer("other", OTHERS), *account.load_balancer("untagged", []), account.volume("quanttrader-prod")}
     night.kept, lost = account.volume(), account.volume()
+    night.kept_long_ago = account.volume(**KEPT)
     kubernetes.apply(PERSISTENT.format(name="kept", policy="Retain", volume=night.kept) + PERSISTENT.format(name="lost", policy="Delete", volume=lost))
     night.done = night.run(DRAIN_SECONDS="200")
     return night
@@ -148,12 +150,20 @@ def asleep(environment):
 
 def test_an_asleep_cluster_is_emptied_by_aws_and_of_nothing_else(asleep):
     assert asleep.done.returncode == 0
-    assert asleep.account.left() - {asleep.kept} == asleep.others
+    assert asleep.account.left() - {asleep.kept, asleep.kept_long_ago} == asleep.others
 
 
 def test_a_volume_to_be_retained_is_kept_and_named(asleep):
     assert asleep.kept in asleep.account.left()
     assert f"kept, because their reclaim policy is Retain, at $0.08 a GB and month: {asleep.kept}" in asleep.done.stdout
+
+
+def test_a_volume_that_an_earlier_night_kept_is_kept_though_this_cluster_does_not_know_it(asleep):
+    assert asleep.kept_long_ago in asleep.account.left()
+
+
+def test_what_is_kept_is_marked_for_the_nights_to_come(asleep):
+    assert asleep.account.marked() == {asleep.kept, asleep.kept_long_ago}
 
 
 def test_aws_replaces_a_controller_that_does_nothing_but_not_for_volumes(environment):
@@ -228,3 +238,11 @@ def test_left_behind_finds_what_still_costs_and_deletes_what_the_cni_left(enviro
     done = night.run("left-behind")
     assert done.returncode == 1
     assert f"disks {volume}" in done.stdout and f"addresses {address}" in done.stdout
+
+
+def test_left_behind_names_what_was_to_be_kept_with_its_price_and_does_not_fail_for_it(environment):
+    night = Night(environment)
+    volume = night.account.volume(**KEPT)
+    done = night.run("left-behind")
+    assert done.returncode == 0
+    assert f"kept {volume}, 3 GB: $0.24 a month" in done.stdout

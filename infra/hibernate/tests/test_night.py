@@ -20,7 +20,7 @@ class Night:
     def __init__(self, folder):
         self.folder = folder
         own = {"QUANTTRADER_PROVIDER": "standin", "QUANTTRADER_WORK": str(folder / "work"), "QUANTTRADER_PLANS": str(folder / "plans")}
-        self.environment = os.environ | own | {"QUANTTRADER_QUIET": "1"}
+        self.environment = os.environ | own | {"QUANTTRADER_QUIET": "1", "STANDIN_TYPES": "used"}
         self.variables = f"-var-file={ROOT}/infra/environments/{PLATFORM}.tfvars"
         self.work = folder / "work" / PLATFORM
 

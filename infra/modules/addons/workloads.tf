@@ -48,8 +48,8 @@ resource "aws_eks_addon" "ebs_csi" {
     defaultStorageClass = { enabled = false }
     controller = {
       region = var.region
-      # By the second tag hibernation finds the volumes that were made for this cluster.
-      extraVolumeTags = merge(var.tags, { "kubernetes.io/cluster/${var.cluster_name}" = "owned" })
+      # By these and the driver's own tag hibernation finds volumes. The driver refuses keys of kubernetes.io.
+      extraVolumeTags = var.tags
     }
   })
 

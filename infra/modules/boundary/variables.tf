@@ -24,3 +24,12 @@ variable "state_bucket_arn" {
     error_message = "Set state_bucket_arn to the ARN of a bucket, arn:aws:s3:::…."
   }
 }
+
+variable "environments" {
+  description = "The environments whose secrets are read, each by the role NAME-external-secrets-ENVIRONMENT."
+  type        = list(string)
+  validation {
+    condition     = length(var.environments) > 0 && alltrue([for environment in var.environments : can(regex("^[a-z][a-z0-9]*$", environment))])
+    error_message = "List in environments names of lower-case letters and digits, like dev, without a wildcard."
+  }
+}

@@ -2,7 +2,17 @@
 # carries no tag (traffic, taxes, somebody's experiment) is paid as well. Credits are left out of the sum, or the
 # first bill without them would be the first that anybody sees.
 #
-# The first two budgets of an account are free, and so are their mails.
+# Budgets and their mails are free. Paid for is an action that a budget takes (0.10 a day beyond two such budgets); this
+# one takes none, for budget-guard acts.
+
+locals {
+  steps = [
+    { type = "ACTUAL", percent = 50 },
+    { type = "ACTUAL", percent = 80 },
+    { type = "ACTUAL", percent = 100 },
+    { type = "FORECASTED", percent = 100 },
+  ]
+}
 
 resource "aws_budgets_budget" "month" {
   name         = "${var.name}-month"
@@ -16,40 +26,17 @@ resource "aws_budgets_budget" "month" {
     include_refund = false
   }
 
-  notification {
-    notification_type          = "ACTUAL"
-    comparison_operator        = "GREATER_THAN"
-    threshold                  = 50
-    threshold_type             = "PERCENTAGE"
-    subscriber_email_addresses = var.mail_addresses
-    subscriber_sns_topic_arns  = [aws_sns_topic.money.arn]
-  }
-
-  notification {
-    notification_type          = "ACTUAL"
-    comparison_operator        = "GREATER_THAN"
-    threshold                  = 80
-    threshold_type             = "PERCENTAGE"
-    subscriber_email_addresses = var.mail_addresses
-    subscriber_sns_topic_arns  = [aws_sns_topic.money.arn]
-  }
-
-  notification {
-    notification_type          = "ACTUAL"
-    comparison_operator        = "GREATER_THAN"
-    threshold                  = 100
-    threshold_type             = "PERCENTAGE"
-    subscriber_email_addresses = var.mail_addresses
-    subscriber_sns_topic_arns  = [aws_sns_topic.money.arn]
-  }
-
-  notification {
-    notification_type          = "FORECASTED"
-    comparison_operator        = "GREATER_THAN"
-    threshold                  = 100
-    threshold_type             = "PERCENTAGE"
-    subscriber_email_addresses = var.mail_addresses
-    subscriber_sns_topic_arns  = [aws_sns_topic.money.arn]
+  # Each mails, and tells the topic.
+  dynamic "notification" {
+    for_each = local.steps
+    content {
+      notification_type          = notification.value.type
+      threshold                  = notification.value.percent
+      threshold_type             = "PERCENTAGE"
+      comparison_operator        = "GREATER_THAN"
+      subscriber_email_addresses = var.mail_addresses
+      subscriber_sns_topic_arns  = [aws_sns_topic.money.arn]
+    }
   }
 
   # AWS checks that it may publish when the budget is made.

@@ -1,9 +1,12 @@
-# The builds that put the cluster away and bring it back, nothing at rest and 0.0034 a minute. infra/hibernate has
-# what they do; env-sleep starts them.
+# The builds that put the cluster away and bring it back, nothing at rest and 0.0034 a minute (the one inside 0.005).
+# infra/hibernate has what they do; env-sleep starts them.
 #
 # There are two where the API is private, because neither place will do for both: Terraform can't run inside the
 # VPC, for it takes away the NAT through which it speaks to AWS; and what speaks to Kubernetes can't run outside.
-# So the first runs Terraform and starts the second for what is Kubernetes'.
+# So the first runs Terraform and starts the second for the drain.
+#
+# The first waits while the second runs. A new account may run one build of each kind of machine at a time, so they
+# are of two kinds: both on ARM, the second would stand in the queue until the first gave up waiting for it.
 
 resource "aws_cloudwatch_log_group" "builds" {
   name              = "/${var.name}/builds"
@@ -16,7 +19,7 @@ resource "aws_codebuild_project" "terraform" {
   service_role           = aws_iam_role.build.arn
   build_timeout          = 60 # minutes; EKS alone takes a quarter of an hour
   queued_timeout         = 60
-  concurrent_build_limit = 1 # a second one waits for the first, not for its lock
+  concurrent_build_limit = 1 # a second start is refused at once: it could only wait for the state's lock
   tags                   = { Name = "${var.name}-hibernate" }
 
   artifacts {
@@ -68,7 +71,7 @@ resource "aws_codebuild_project" "kubernetes" {
   count = var.api_access == "private" ? 1 : 0
 
   name                   = "${var.name}-kubernetes"
-  description            = "Drains and bootstraps ${var.name} from inside its VPC"
+  description            = "Drains ${var.name} from inside its VPC"
   service_role           = aws_iam_role.build.arn
   build_timeout          = 30
   queued_timeout         = 30
@@ -95,16 +98,16 @@ resource "aws_codebuild_project" "kubernetes" {
   }
 
   environment {
-    type         = "ARM_CONTAINER"
+    type         = "LINUX_CONTAINER"
     compute_type = "BUILD_GENERAL1_SMALL"
-    image        = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
+    image        = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 
     environment_variable {
       name  = "PLATFORM"
       value = var.platform
     }
     environment_variable {
-      name  = "ACTION" # the first build says drain or bootstrap
+      name  = "ACTION" # the first build says drain
       value = "none"
     }
     environment_variable {

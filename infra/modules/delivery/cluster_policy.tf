@@ -106,14 +106,31 @@ data "aws_iam_policy_document" "cluster" {
     }
   }
 
+  # EKS's own cloud controller knows only this tag.
+  statement {
+    sid       = "LoadBalancersOfTheCloudController"
+    actions   = ["elasticloadbalancing:DeleteLoadBalancer", "elasticloadbalancing:DeleteTargetGroup"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/kubernetes.io/cluster/${var.name}"
+      values   = ["owned"]
+    }
+  }
+
   statement {
     sid       = "VolumesOfKubernetes"
     actions   = ["ec2:DeleteVolume"]
     resources = ["*"]
     condition {
       test     = "StringEquals"
-      variable = "aws:ResourceTag/kubernetes.io/cluster/${var.name}"
-      values   = ["owned"]
+      variable = "aws:ResourceTag/Environment"
+      values   = [var.platform]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/ebs.csi.aws.com/cluster"
+      values   = ["true"]
     }
   }
 

@@ -1,6 +1,6 @@
 # What changes the foundation, for the apply role alone. Roles and policies only under this platform's prefix, and
-# each only within the boundary, which the boundary itself enforces. It can't read a secret, and it can't change
-# its own role, nor the plan's, nor the boundary: these an operator changes by hand.
+# each only within the boundary. The boundary also keeps it from itself: from its own rights and the plan's, from who
+# reads secrets, and from the boundary. An operator changes these.
 
 resource "aws_iam_policy" "foundation" {
   name        = "${var.name}-foundation-stack"
@@ -18,18 +18,6 @@ data "aws_iam_policy_document" "foundation" {
       "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription",
     ]
     resources = ["${local.role_prefix}-*", "${local.policy_prefix}-*"]
-  }
-
-  statement {
-    sid     = "NotItself"
-    effect  = "Deny"
-    actions = ["iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:Put*", "iam:Update*"]
-    resources = [
-      "${local.role_prefix}-ci-*",
-      "${local.policy_prefix}-boundary",
-      "${local.policy_prefix}-foundation-stack",
-      local.oidc_arn,
-    ]
   }
 
   statement {
@@ -76,17 +64,27 @@ data "aws_iam_policy_document" "foundation" {
 
   statement {
     sid     = "WhatHasThePlatformsName"
-    actions = ["codebuild:*", "dynamodb:*", "logs:*", "s3:Put*", "secretsmanager:*", "sns:*", "cloudwatch:*"]
+    actions = ["codebuild:*", "dynamodb:*", "logs:*", "s3:Put*", "sns:*", "cloudwatch:*"]
     resources = [
       local.build_projects,
       "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${trimprefix(var.state_bucket_arn, "arn:aws:s3:::")}-locks",
       "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/eks/${var.name}/*",
       "arn:aws:logs:${var.region}:${var.account_id}:log-group:/${var.name}/*",
-      "arn:aws:secretsmanager:${var.region}:${var.account_id}:secret:qt/*",
       "arn:aws:sns:us-east-1:${var.account_id}:${var.name}-*",
       "arn:aws:cloudwatch:us-east-1:${var.account_id}:alarm:${var.name}-*",
       var.state_bucket_arn,
     ]
+  }
+
+  # The places of secrets, without a way to what is in them or to a policy that lets someone else read it.
+  statement {
+    sid = "PlacesOfSecrets"
+    actions = [
+      "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret",
+      "secretsmanager:RestoreSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource",
+      "secretsmanager:UpdateSecret",
+    ]
+    resources = ["arn:aws:secretsmanager:${var.region}:${var.account_id}:secret:qt/*"]
   }
 
   statement {
@@ -97,8 +95,36 @@ data "aws_iam_policy_document" "foundation" {
       "ce:UpdateAnomalyMonitor", "ce:UpdateAnomalySubscription", "ce:UpdateCostAllocationTagsStatus",
       "ecr:CreateRepository", "ecr:DeleteLifecyclePolicy", "ecr:PutImageScanningConfiguration",
       "ecr:PutImageTagMutability", "ecr:PutLifecyclePolicy", "ecr:TagResource", "kms:CreateAlias",
-      "kms:CreateKey", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource",
+      "kms:CreateKey",
     ]
     resources = ["*"]
+  }
+
+  # A key is this platform's by its tag, which it gets while it is made and no other platform's key can be given.
+  statement {
+    sid       = "KeysOfThePlatform"
+    actions   = ["kms:EnableKeyRotation", "kms:PutKeyPolicy"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/Environment"
+      values   = [var.platform]
+    }
+  }
+
+  statement {
+    sid       = "TagKeys"
+    actions   = ["kms:TagResource"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/Environment"
+      values   = [var.platform]
+    }
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:ResourceTag/Environment"
+      values   = [var.platform]
+    }
   }
 }

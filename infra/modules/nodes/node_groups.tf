@@ -107,7 +107,7 @@ variable "node_groups" {
   }
 
   validation {
-    condition     = alltrue([for group in var.node_groups : group.disk_gb >= 20 && group.disk_gb <= 100])
-    error_message = "Each disk_gb in node_groups must be 20 to 100: the nodes' image needs 20, and each GB costs $0.08 a month."
+    condition     = alltrue([for group in var.node_groups : group.disk_gb >= 20 && group.disk_gb <= 100 && floor(group.disk_gb) == group.disk_gb])
+    error_message = "Each disk_gb in node_groups must be a whole number from 20 to 100: the nodes' image needs 20, and each GB costs $0.08 a month."
   }
 }

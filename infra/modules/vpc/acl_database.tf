@@ -13,12 +13,13 @@ resource "aws_network_acl_association" "database" {
   subnet_id      = aws_subnet.database[each.key].id
 }
 
+# By their places, like visitors' rules (acl_visitors.tf).
 resource "aws_network_acl_rule" "database_in" {
-  for_each = var.database_ports
+  for_each = { for place, port in values(var.database_ports) : place => port }
 
   network_acl_id = aws_network_acl.database.id
   egress         = false
-  rule_number    = 100 + index(keys(var.database_ports), each.key)
+  rule_number    = 100 + each.key
   rule_action    = "allow"
   protocol       = "tcp"
   from_port      = each.value

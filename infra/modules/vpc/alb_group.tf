@@ -9,7 +9,7 @@ resource "aws_security_group" "alb" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "alb_https" {
-  for_each = local.visitors
+  for_each = toset(var.alb_ingress_cidrs)
 
   security_group_id = aws_security_group.alb.id
   description       = "visitors"
@@ -20,7 +20,7 @@ resource "aws_vpc_security_group_ingress_rule" "alb_https" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "alb_http" {
-  for_each = local.visitors
+  for_each = toset(var.alb_ingress_cidrs)
 
   security_group_id = aws_security_group.alb.id
   description       = "visitors, to be sent on to HTTPS"

@@ -20,9 +20,6 @@ locals {
 
   anywhere = "0.0.0.0/0"
 
-  # Who may visit, each with a number for its rules.
-  visitors = { for index, cidr in var.alb_ingress_cidrs : cidr => index }
-
   # Where the control plane calls a node. Webhooks listen where their charts say: cert-manager and others on 443
   # or 8443, the load balancer controller on 9443, External Secrets beside the kubelet on 10250. EKS's Metrics
   # Server listens on 10251.

@@ -17,8 +17,9 @@ module "delivery" {
   permissions_boundary_arn  = module.boundary.arn
   log_retention_days        = var.log_retention_days
 
+  # Not the readers of secrets: they are nobody's to hand on, only External Secrets' to become.
   passable_role_arns = concat(
     [module.eks_kept.cluster_role_arn, module.eks_kept.node_role_arn],
-    values(module.components.role_arns),
+    [for name in keys(module.components.service_accounts) : module.components.role_arns[name]],
   )
 }

@@ -6,6 +6,7 @@ module "boundary" {
 
   name             = local.name
   account_id       = var.account_id
+  environments     = var.environments
   state_bucket_arn = module.state.bucket_arn
 }
 

@@ -59,15 +59,16 @@ def check(work, place):
         run("planted failures", scans.gather),
     ]
     side_by_side = [
-        ("KICS", scans.kics),
+        # The longest first, so that none is begun when the other core has nothing left.
+        ("tests of the hibernation", lambda: command([make.ROOT / "infra/hibernate/tests/run"])),
         ("tests of the commands and the stand-in", lambda: tests(place, *STARTING)),
+        ("tests over the plans, and of the gate", lambda: tests(place, *(f"--ignore={one}" for one in STARTING))),
+        ("KICS", scans.kics),
         ("Checkov", scans.checkov),
         ("TFLint, AWS ruleset", scans.tflint),
         ("Trivy", scans.trivy),
         ("cost: do the up-hours fit the budget?", money.gate),
         ("pages written from the code", lambda: write.behind(place)),
-        ("tests over the plans, and of the gate", lambda: tests(place, *(f"--ignore={one}" for one in STARTING))),
-        ("tests of the hibernation", lambda: command([make.ROOT / "infra/hibernate/tests/run"])),
     ]
     # Each of these keeps one core busy.
     with ThreadPoolExecutor(2) as pool:

@@ -43,6 +43,8 @@ class Place:
             "QUANTTRADER_PLANS": str(self.folder / "plans"),
             "QUANTTRADER_QUIET": "1",
             "NO_COLOR": "1",
+            # Each state here was begun by this very code, so it names no other types (standin/used.py).
+            "STANDIN_TYPES": "used",
             **more,
         }
         command = [str(ROOT / "infra" / "bin" / "tf"), *words]

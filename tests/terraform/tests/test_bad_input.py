@@ -57,7 +57,7 @@ def plan(made, assignments):
     command = [str(ROOT / "infra/bin/terraform"), "plan", "-input=false", "-lock=false", "-refresh=false"]
     command += ["-var-file", str(ROOT / "infra/environments/dev.tfvars")]
     command += [word for one in assignments for word in ("-var", one)]
-    environment = {**os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1"}
+    environment = {**os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1", "STANDIN_TYPES": "used"}
     return subprocess.run(
         command, cwd=made.copy("dev", "cluster"), env=environment, capture_output=True, text=True
     )

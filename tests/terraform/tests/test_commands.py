@@ -46,7 +46,7 @@ def test_a_provider_that_is_none_is_named():
 def tf(action, stack, platform, tmp_path, **more):
     environment = {
         **os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1", "QUANTTRADER_WORK": str(tmp_path),
-        "QUANTTRADER_PLANS": str(tmp_path / "plans"), **more,
+        "QUANTTRADER_PLANS": str(tmp_path / "plans"), "STANDIN_TYPES": "used", **more,
     }
     return run_tf(environment, action, stack, platform)
 

@@ -1,5 +1,7 @@
 """Routes and rules are resources of their own: inline ones fight with those that other stacks add."""
 
+import json
+
 import pytest
 
 from plans.read import blocks_in_code, resources_of_plan
@@ -34,3 +36,9 @@ def test_the_platforms_networks_do_not_overlap(made, root):
                 networks.append(ipaddress.ip_network(one.values["cidr_block"]))
     assert len(networks) >= 3
     assert [(a, b) for a in networks for b in networks if a is not b and a.overlaps(b)] == []
+
+
+def test_refusals_are_logged_where_the_platform_asks_for_it(made, platform):
+    plan = made.plan(platform, "foundation")
+    asked = json.loads(plan.read_text())["variables"].get("flow_logs_enabled", {}).get("value", False)
+    assert bool([one for one in resources_of_plan(plan) if one.type == "aws_flow_log"]) == asked

@@ -51,7 +51,7 @@ def apply(folder):
     """Terraform, in the middle of an apply."""
     run = subprocess.Popen(
         [str(TERRAFORM), "apply", "-input=false", "-auto-approve", "-parallelism=1"],
-        cwd=folder.path, env={**ENVIRONMENT, "STANDIN_TEST": str(folder.path)}, text=True,
+        cwd=folder.path, env={**ENVIRONMENT, "STANDIN_TEST": str(folder.path), "STANDIN_TYPES": "used"}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )
     for line in run.stdout:

@@ -78,16 +78,15 @@ run "coredns_answers_while_it_goes_and_while_the_resolver_is_silent" {
   }
 }
 
-run "volumes_can_be_found_by_cluster_and_carry_the_tags" {
+run "volumes_carry_the_platforms_tags_and_none_that_the_driver_refuses" {
   command = plan
 
   assert {
     condition = jsondecode(aws_eks_addon.ebs_csi.configuration_values).controller.extraVolumeTags == {
-      Project                                 = "quanttrader"
-      Environment                             = "dev"
-      "kubernetes.io/cluster/quanttrader-dev" = "owned"
+      Project     = "quanttrader"
+      Environment = "dev"
     }
-    error_message = "Hibernation finds volumes by the cluster's tag; without it they are left behind and paid for."
+    error_message = "Hibernation finds volumes by the platform's tags, and the driver does not start with a key of kubernetes.io."
   }
 
   assert {

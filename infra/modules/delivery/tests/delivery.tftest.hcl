@@ -93,19 +93,74 @@ run "a_build_changes_the_cluster_stack_and_no_role" {
   }
 }
 
-run "who_applies_cannot_widen_its_own_rights" {
+run "what_exists_is_changed_only_by_its_makers_tag" {
   command = plan
 
   assert {
-    condition = anytrue([for statement in data.aws_iam_policy_document.foundation.statement :
-      statement.effect == "Deny" && contains(statement.resources, "arn:aws:iam::111111111111:role/quanttrader-dev-ci-*") &&
-      contains(statement.resources, "arn:aws:iam::111111111111:policy/quanttrader-dev-boundary") && contains(statement.actions, "iam:Put*") && contains(statement.actions, "iam:Update*")
+    condition = toset(flatten([for statement in data.aws_iam_policy_document.cluster.statement : [
+      for condition in statement.condition : "${statement.sid}: ${condition.test} ${condition.variable} ${join(",", sort(condition.values))}"
+      if statement.sid != "TagWhatIsBeingMade" && !contains(statement.actions, "iam:CreateServiceLinkedRole")
+      ]])) == toset([
+      "MakeTheCluster: StringEquals aws:RequestTag/Environment dev",
+      "Make: StringEquals aws:RequestedRegion us-east-1",
+      "ChangeAndUnmakeOurs: StringEquals aws:ResourceTag/Environment dev",
+      "HooksAndTagsOfOurGroups: StringEquals aws:ResourceTag/eks:cluster-name quanttrader-dev",
+      "LoadBalancersOfKubernetes: StringEquals aws:ResourceTag/elbv2.k8s.aws/cluster quanttrader-dev",
+      "LoadBalancersOfTheCloudController: StringEquals aws:ResourceTag/kubernetes.io/cluster/quanttrader-dev owned",
+      "VolumesOfKubernetes: StringEquals aws:ResourceTag/Environment dev",
+      "VolumesOfKubernetes: StringEquals aws:ResourceTag/ebs.csi.aws.com/cluster true",
+      "InterfacesOfKubernetes: StringEquals aws:ResourceTag/cluster.k8s.amazonaws.com/name quanttrader-dev",
+      "HandRolesToTheirServices: StringEquals iam:PassedToService ec2.amazonaws.com,eks.amazonaws.com,pods.eks.amazonaws.com",
+      "GrantTheKey: StringEquals aws:ResourceTag/Environment dev",
     ])
-    error_message = "The apply role may change itself or the boundary."
+    error_message = "A build could change what is another platform's, or could not delete what Kubernetes made in this one."
   }
+  assert {
+    condition     = alltrue([for statement in data.aws_iam_policy_document.cluster.statement : one(statement.condition).variable == "ec2:CreateAction" if statement.sid == "TagWhatIsBeingMade"])
+    error_message = "A build could tag what exists, and then change it as its own."
+  }
+}
+
+run "states_are_written_in_the_platforms_folder_alone" {
+  command = plan
+
+  assert {
+    condition = alltrue([for statement in data.aws_iam_policy_document.state_write.statement : alltrue([
+      for resource in statement.resources : startswith(resource, "arn:aws:s3:::quanttrader-dev-state/dev/") || startswith(resource, "arn:aws:dynamodb:us-east-1:111111111111:table/quanttrader-dev-state-locks")
+    ])])
+    error_message = "A state of another platform could be written."
+  }
+}
+
+run "only_this_platforms_builds_are_the_builds_role" {
+  command = plan
+
+  assert {
+    condition = { for condition in data.aws_iam_policy_document.build_trust.statement[0].condition : condition.variable => one(condition.values) } == {
+      "aws:SourceAccount" = "111111111111"
+      "aws:SourceArn"     = "arn:aws:codebuild:us-east-1:111111111111:project/quanttrader-dev-*"
+    }
+    error_message = "Another project, or another account's, could be the builds' role."
+  }
+}
+
+run "who_applies_makes_no_roles_of_other_names" {
+  command = plan
+
   assert {
     condition     = alltrue([for statement in data.aws_iam_policy_document.foundation.statement : alltrue([for resource in statement.resources : strcontains(resource, "quanttrader-dev-")]) if contains(statement.actions, "iam:CreateRole")])
     error_message = "The apply role may make roles of any name."
+  }
+}
+
+run "who_applies_sees_no_secret" {
+  command = plan
+
+  assert {
+    condition = length([for action in flatten([for statement in data.aws_iam_policy_document.foundation.statement : statement.actions]) : action
+      if startswith(action, "secretsmanager:") && !can(regex("^secretsmanager:(Create|Delete|Describe|Restore|Update)Secret$|^secretsmanager:(Tag|Untag)Resource$", action))
+    ]) == 0
+    error_message = "The apply role may read a secret, or let someone read it."
   }
 }
 
@@ -144,6 +199,18 @@ run "a_private_api_is_reached_by_a_build_inside_and_terraform_runs_outside" {
   assert {
     condition     = toset(aws_codebuild_project.kubernetes[0].vpc_config[0].subnets) == toset(var.private_subnet_ids) && toset(aws_codebuild_project.kubernetes[0].vpc_config[0].security_group_ids) == toset(["sg-1"])
     error_message = "The build inside is not where the API is reached."
+  }
+  assert {
+    condition     = alltrue([for project in [aws_codebuild_project.terraform, aws_codebuild_project.kubernetes[0]] : project.concurrent_build_limit == 1])
+    error_message = "Two nights could run at once."
+  }
+  assert {
+    condition     = anytrue([for statement in data.aws_iam_policy_document.build_itself.statement : statement.sid == "GiveTheInterfaceToCodebuild" && { for condition in statement.condition : condition.variable => one(slice(sort(condition.values), 0, 1)) } == { "ec2:AuthorizedService" = "codebuild.amazonaws.com", "ec2:Subnet" = "arn:aws:ec2:us-east-1:111111111111:subnet/subnet-1" }])
+    error_message = "An interface could be given to somebody else than CodeBuild, or in another subnet."
+  }
+  assert {
+    condition     = aws_codebuild_project.kubernetes[0].environment[0].type != aws_codebuild_project.terraform.environment[0].type
+    error_message = "Both builds are of one kind: where an account may run one of it, the second waits for the first, and the first for the second."
   }
   assert {
     condition     = anytrue([for variable in aws_codebuild_project.terraform.environment[0].environment_variable : variable.name == "CLUSTER_PROJECT" && variable.value == aws_codebuild_project.kubernetes[0].name])

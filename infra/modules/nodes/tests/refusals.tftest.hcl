@@ -1,4 +1,4 @@
-# Each validation of node_groups, seen to refuse; and what looks alike and must pass.
+# Each validation of node_groups about counts, taints and names, seen to refuse; and what looks alike and must pass.
 mock_provider "aws" {}
 
 variables {
@@ -8,22 +8,6 @@ variables {
   subnet_ids         = ["subnet-a", "subnet-b"]
   security_group_id  = "sg-nodes"
   tags               = { Project = "quanttrader" }
-}
-
-run "types_within_a_size_pass" {
-  command = plan
-
-  variables {
-    node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c6i.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
-    }
-  }
 }
 
 run "a_tainted_group_may_start_at_zero" {
@@ -44,28 +28,6 @@ run "a_tainted_group_may_start_at_zero" {
         desired_size   = 0
         max_size       = 3
         taints         = [{ key = "workload", value = "trading", effect = "NO_SCHEDULE" }]
-      }
-    }
-  }
-}
-
-run "xlarge_in_a_group_of_its_own_passes" {
-  command = plan
-
-  variables {
-    node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
-      second = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5n.xlarge"]
-        desired_size   = 1
-        max_size       = 1
       }
     }
   }
@@ -281,96 +243,6 @@ run "an_unknown_capacity_type_is_refused" {
   expect_failures = [var.node_groups]
 }
 
-run "no_instance_type_is_refused" {
-  command = plan
-
-  variables {
-    node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = []
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
-    }
-  }
-
-  expect_failures = [var.node_groups]
-}
-
-run "an_unknown_instance_type_is_refused" {
-  command = plan
-
-  variables {
-    node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["t3.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
-    }
-  }
-
-  expect_failures = [var.node_groups]
-}
-
-run "large_and_xlarge_in_one_group_are_refused" {
-  command = plan
-
-  variables {
-    node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["m5.large", "c5.xlarge"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
-    }
-  }
-
-  expect_failures = [var.node_groups]
-}
-
-run "compute_and_general_types_in_one_group_are_refused" {
-  command = plan
-
-  variables {
-    node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "m5.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
-    }
-  }
-
-  expect_failures = [var.node_groups]
-}
-
-run "a_larger_type_in_front_is_refused" {
-  command = plan
-
-  variables {
-    node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5n.large", "c5.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
-    }
-  }
-
-  expect_failures = [var.node_groups]
-}
-
 run "a_name_that_eks_does_not_take_is_refused" {
   command = plan
 
@@ -382,25 +254,6 @@ run "a_name_that_eks_does_not_take_is_refused" {
         min_size       = 0
         desired_size   = 1
         max_size       = 3
-      }
-    }
-  }
-
-  expect_failures = [var.node_groups]
-}
-
-run "a_disk_smaller_than_the_image_is_refused" {
-  command = plan
-
-  variables {
-    node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-        disk_gb        = 8
       }
     }
   }

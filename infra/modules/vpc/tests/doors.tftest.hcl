@@ -71,7 +71,7 @@ run "without_visitors_load_balancers_let_nobody_in" {
   }
 
   assert {
-    condition     = length(aws_vpc_security_group_ingress_rule.alb_https) + length(aws_vpc_security_group_ingress_rule.alb_http) + length(aws_network_acl_rule.public_in_https) + length(aws_network_acl_rule.public_in_http) == 0
+    condition     = length(aws_vpc_security_group_ingress_rule.alb_https) + length(aws_vpc_security_group_ingress_rule.alb_http) + length(aws_network_acl_rule.in_https) + length(aws_network_acl_rule.in_http) + length(aws_network_acl_rule.private_out_answers) == 0
     error_message = "With no alb_ingress_cidrs somebody is let in."
   }
 }
@@ -110,16 +110,14 @@ run "answers_come_back_through_the_access_lists" {
 
   assert {
     condition = alltrue([for rule in [
-      aws_network_acl_rule.public_in_answers,
-      aws_network_acl_rule.private_in_answers,
+      aws_network_acl_rule.in_answers["public"],
+      aws_network_acl_rule.in_answers["private"],
       aws_network_acl_rule.public_out_answers,
     ] : rule.from_port == 1024 && rule.to_port == 65535 && rule.cidr_block == "0.0.0.0/0" && rule.rule_action == "allow"])
     error_message = "An access list keeps answers from their ephemeral ports."
   }
   assert {
-    condition = alltrue([for rule in [
-      aws_network_acl_rule.public_in_answers, aws_network_acl_rule.private_in_answers,
-    ] : rule.egress == false]) && aws_network_acl_rule.public_out_answers.egress
+    condition     = alltrue([for rule in values(aws_network_acl_rule.in_answers) : rule.egress == false]) && aws_network_acl_rule.public_out_answers.egress
     error_message = "A rule for answers points the wrong way."
   }
   assert {
@@ -133,8 +131,7 @@ run "the_internet_reaches_no_low_port_but_for_visitors" {
 
   assert {
     condition = alltrue([for rule in concat(
-      values(aws_network_acl_rule.public_in_https), values(aws_network_acl_rule.public_in_http),
-      values(aws_network_acl_rule.private_in_https), values(aws_network_acl_rule.private_in_http),
+      values(aws_network_acl_rule.in_https), values(aws_network_acl_rule.in_http),
     ) : contains(var.alb_ingress_cidrs, rule.cidr_block) && contains([80, 443], rule.from_port) && rule.from_port == rule.to_port])
     error_message = "An access list lets somebody else than visitors in below port 1024."
   }
@@ -156,13 +153,66 @@ run "databases_answer_inside_and_speak_to_nobody_else" {
 run "every_subnet_has_its_access_list" {
   assert {
     condition = alltrue(flatten([for zone in var.availability_zones : [
-      aws_network_acl_association.public[zone].network_acl_id == aws_network_acl.public.id,
-      aws_network_acl_association.private[zone].network_acl_id == aws_network_acl.private.id,
+      aws_network_acl_association.public[zone].network_acl_id == aws_network_acl.outward["public"].id,
+      aws_network_acl_association.private[zone].network_acl_id == aws_network_acl.outward["private"].id,
       aws_network_acl_association.database[zone].network_acl_id == aws_network_acl.database.id,
       aws_network_acl_association.public[zone].subnet_id == aws_subnet.public[zone].id,
       aws_network_acl_association.private[zone].subnet_id == aws_subnet.private[zone].id,
       aws_network_acl_association.database[zone].subnet_id == aws_subnet.database[zone].id,
     ]]))
     error_message = "A subnet has another access list than its kind's."
+  }
+}
+
+# AWS refuses a rule whose number another still has. A rule that Terraform knows by its number is replaced in its place.
+run "no_rule_takes_another_rules_number_when_a_list_changes" {
+  command = plan
+  variables {
+    database_ports = { mysql = 3306, postgres = 5432 }
+  }
+
+  assert {
+    condition = alltrue(concat(
+      [for key, rule in aws_network_acl_rule.in_https : rule.rule_number == 200 + tonumber(regex("[0-9]+$", key))],
+      [for key, rule in aws_network_acl_rule.in_http : rule.rule_number == 300 + tonumber(regex("[0-9]+$", key))],
+      [for key, rule in aws_network_acl_rule.private_out_answers : rule.rule_number == 200 + tonumber(key)],
+      [for key, rule in aws_network_acl_rule.database_in : rule.rule_number == 100 + tonumber(key)],
+    ))
+    error_message = "A rule's number depends on something else than its place."
+  }
+  assert {
+    condition     = toset(keys(aws_network_acl_rule.in_https)) == toset(["public-0", "public-1", "private-0", "private-1"]) && toset(keys(aws_network_acl_rule.database_in)) == toset(["0", "1"])
+    error_message = "A visitor or a database has no place in a list."
+  }
+}
+
+run "each_list_has_every_rule_once" {
+  assert {
+    condition = alltrue([for list in ["public", "private"] : alltrue([for rules in [
+      aws_network_acl_rule.in_vpc, aws_network_acl_rule.in_answers, aws_network_acl_rule.in_too_large,
+      aws_network_acl_rule.out_vpc, aws_network_acl_rule.out_https,
+    ] : rules[list].network_acl_id == aws_network_acl.outward[list].id])])
+    error_message = "A list lacks a rule, or has another's."
+  }
+  assert {
+    condition     = alltrue([for key, rule in merge(aws_network_acl_rule.in_https, aws_network_acl_rule.in_http) : rule.network_acl_id == aws_network_acl.outward[split("-", key)[0]].id])
+    error_message = "A visitor is let into the wrong list."
+  }
+}
+
+run "the_lists_let_in_the_network_and_small_packets_and_let_https_out" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for rule in concat(values(aws_network_acl_rule.in_vpc), values(aws_network_acl_rule.out_vpc)) : rule.cidr_block == "10.10.0.0/16" && rule.rule_action == "allow"])
+    error_message = "All ports are open to more than the VPC, or not to it."
+  }
+  assert {
+    condition     = alltrue([for rule in values(aws_network_acl_rule.in_too_large) : rule.icmp_type == 3 && rule.icmp_code == 4 && rule.rule_action == "allow"])
+    error_message = "Connections over smaller links would hang."
+  }
+  assert {
+    condition     = alltrue([for rule in values(aws_network_acl_rule.out_https) : rule.egress && rule.rule_action == "allow" && rule.from_port == 443 && rule.to_port == 443 && rule.cidr_block == "0.0.0.0/0"])
+    error_message = "HTTPS does not get out, or something else does."
   }
 }

@@ -48,6 +48,24 @@ run "load_balancers_find_their_subnets" {
   }
 }
 
+run "the_cluster_finds_its_subnets_and_keeps_them_when_it_goes" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for subnet in concat(values(aws_subnet.public), values(aws_subnet.private)) : subnet.tags["kubernetes.io/cluster/quanttrader-dev"] == "shared"])
+    error_message = "A subnet is not the cluster's, or is deleted with it."
+  }
+}
+
+run "a_private_api_is_found_by_the_vpcs_own_names" {
+  command = plan
+
+  assert {
+    condition     = aws_vpc.this.enable_dns_hostnames && aws_vpc.this.enable_dns_support
+    error_message = "A private API endpoint would have no name inside the VPC."
+  }
+}
+
 run "an_address_is_given_only_to_nodes_in_public_subnets" {
   command = plan
 
@@ -144,6 +162,10 @@ run "refusals_are_logged_when_asked" {
   assert {
     condition     = aws_iam_role.flow_logs[0].permissions_boundary == var.permissions_boundary_arn
     error_message = "The role of the flow logs is without boundary."
+  }
+  assert {
+    condition     = one(data.aws_iam_policy_document.flow_logs_trust.statement[0].condition).variable == "aws:SourceAccount" && toset(one(data.aws_iam_policy_document.flow_logs_trust.statement[0].condition).values) == toset(["111111111111"])
+    error_message = "Another account's flow logs could write as this role."
   }
 }
 

@@ -6,29 +6,6 @@ mock_provider "aws" {
   alias = "us_east_1"
 }
 
-variables {
-  platform           = "dev"
-  environments       = ["dev"]
-  account_id         = "111111111111"
-  state_bucket       = "quanttrader-dev-state-111111111111"
-  owner              = "founding-team"
-  cost_center        = "quanttrader"
-  budget_usd         = 30
-  up_hours_per_month = 100
-  mail_addresses     = ["platform@example.com"]
-  availability_zones = ["us-east-1a", "us-east-1b"]
-  vpc_cidr           = "10.10.0.0/16"
-  other_cidrs        = []
-  api_access         = "public"
-  nat_mode           = "none"
-  node_subnets       = "public"
-  operator_arns      = ["arn:aws:iam::111111111111:role/operators"]
-  github_repository  = "example/quanttrader"
-  node_groups = {
-    system = { capacity_type = "SPOT", instance_types = ["c5.large"], desired_size = 1, max_size = 3 }
-  }
-}
-
 run "no_two_platforms_share_a_network" {
   command = plan
 

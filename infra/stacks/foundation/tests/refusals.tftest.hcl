@@ -6,29 +6,6 @@ mock_provider "aws" {
   alias = "us_east_1"
 }
 
-variables {
-  platform           = "dev"
-  environments       = ["dev"]
-  account_id         = "111111111111"
-  state_bucket       = "quanttrader-dev-state-111111111111"
-  owner              = "founding-team"
-  cost_center        = "quanttrader"
-  budget_usd         = 30
-  up_hours_per_month = 100
-  mail_addresses     = ["platform@example.com"]
-  availability_zones = ["us-east-1a", "us-east-1b"]
-  vpc_cidr           = "10.10.0.0/16"
-  other_cidrs        = []
-  api_access         = "public"
-  nat_mode           = "none"
-  node_subnets       = "public"
-  operator_arns      = ["arn:aws:iam::111111111111:role/operators"]
-  github_repository  = "example/quanttrader"
-  node_groups = {
-    system = { capacity_type = "SPOT", instance_types = ["c5.large"], desired_size = 1, max_size = 3 }
-  }
-}
-
 run "a_network_that_overlaps_another_platforms_is_refused" {
   command = plan
   variables {
@@ -84,6 +61,17 @@ run "a_null_is_the_default" {
     condition     = var.region == "us-east-1" && var.log_retention_days == 14 && length(var.billing_alarms_usd) == 3
     error_message = "A null got through to what can't work without a value."
   }
+}
+
+run "an_address_with_a_mask_is_no_network_and_is_refused" {
+  command = plan
+  variables {
+    other_cidrs       = ["10.20.0.1/16"]
+    service_cidr      = "172.20.5.0/16"
+    alb_ingress_cidrs = ["203.0.113.7/24"]
+    api_public_cidrs  = ["203.0.113.7/24"]
+  }
+  expect_failures = [var.other_cidrs, var.service_cidr, var.alb_ingress_cidrs, var.api_public_cidrs]
 }
 
 run "a_private_api_without_nat_is_refused" {
@@ -185,13 +173,14 @@ run "a_budget_below_zero_and_a_month_of_too_many_hours_are_refused" {
 run "names_that_are_none_are_refused" {
   command = plan
   variables {
-    account_id               = "mine"
-    state_bucket             = "Quant_Trader"
-    owner                    = ""
-    cost_center              = "a*b"
-    expiry                   = "soon"
-    github_repository        = "example/*"
-    codebuild_connection_arn = "github"
+    account_id        = "mine"
+    state_bucket      = "Quant_Trader"
+    owner             = ""
+    cost_center       = "a*b"
+    expiry            = "soon"
+    github_repository = "example/*"
+    # The service's former name: the build's role may use no such connection.
+    codebuild_connection_arn = "arn:aws:codestar-connections:us-east-1:111111111111:connection/1"
     operator_arns            = ["alice"]
     services                 = ["TradingEngine"]
     other_cidrs              = ["10.20"]
