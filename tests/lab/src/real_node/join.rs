@@ -34,7 +34,8 @@ pub async fn join(lab: &Lab, parts: &Parts, group: &str) -> Result<Instance> {
     let name = format!("ip-{}.ec2.internal", address.to_string().replace('.', "-"));
     let instance = lab.world().adopt(group, &name, kill(&place))?;
     let recipe = recipe(lab.world(), &instance)?;
-    let node = RealNode::start(parts, lab.api_server(), lab.dir(), &recipe).await?;
+    let (api, dir) = (lab.api_server(), lab.dir());
+    let node = RealNode::start_in(lab.network(), parts, api, dir, &recipe).await?;
     *lock(&place) = Some(node);
     Ok(instance)
 }
@@ -63,6 +64,7 @@ fn recipe(world: &World, instance: &Instance) -> Result<Recipe> {
         name: instance.node.clone(),
         provider_id,
         labels,
+        taints: group.taints.clone(),
     })
 }
 

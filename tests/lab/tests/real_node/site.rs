@@ -50,6 +50,7 @@ impl Site {
                 "us-east-1a".to_owned(),
             )]
             .into(),
+            taints: Vec::new(),
         };
         let node = RealNode::start(parts, &plane.api, dir.path(), &recipe)
             .await
