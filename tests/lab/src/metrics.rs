@@ -42,6 +42,8 @@ fn command(api: &ApiServer, port: u16, dir: &Path) -> Result<Command> {
         format!("--secure-port={port}"),
         format!("--cert-dir={}", dir.join("metrics-server").display()),
         format!("--metric-resolution={EVERY}"),
+        // Must be shorter.
+        "--kubelet-request-timeout=5s".to_owned(),
         "--kubelet-preferred-address-types=InternalIP".to_owned(),
         "--kubelet-use-node-status-port".to_owned(),
         // Kubelets here sign their own.

@@ -150,8 +150,6 @@ impl ApiServer {
             "--requestheader-extra-headers-prefix=X-Remote-Extra-".to_owned(),
             format!("--proxy-client-cert-file={}", file("front-proxy.crt")),
             format!("--proxy-client-key-file={}", file("front-proxy.key")),
-            // It is outside of the network in which Services' addresses mean something.
-            "--enable-aggregator-routing=true".to_owned(),
         ]);
         self.add_addresses(&mut command);
         if dir.join("token-webhook.yaml").exists() {
