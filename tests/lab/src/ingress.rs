@@ -61,7 +61,8 @@ async fn look(client: &Client) -> Result<()> {
         }
         let namespace = ingress.namespace().unwrap_or_default();
         let api: Api<Ingress> = Api::namespaced(client.clone(), &namespace);
-        let status = json!({ "status": { "loadBalancer": { "ingress": [{ "hostname": ADDRESS }] } } });
+        let status =
+            json!({ "status": { "loadBalancer": { "ingress": [{ "hostname": ADDRESS }] } } });
         let (how, patch) = (PatchParams::default(), Patch::Merge(status));
         api.patch_status(&ingress.name_any(), &how, &patch).await?;
     }
@@ -69,9 +70,17 @@ async fn look(client: &Client) -> Result<()> {
 }
 
 fn waits(ingress: &Ingress) -> bool {
-    let class = ingress.spec.as_ref().and_then(|spec| spec.ingress_class_name.as_deref());
-    let status = ingress.status.as_ref().and_then(|status| status.load_balancer.as_ref());
-    let addressed = status.and_then(|status| status.ingress.as_ref()).is_some_and(|all| !all.is_empty());
+    let class = ingress
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.ingress_class_name.as_deref());
+    let status = ingress
+        .status
+        .as_ref()
+        .and_then(|status| status.load_balancer.as_ref());
+    let addressed = status
+        .and_then(|status| status.ingress.as_ref())
+        .is_some_and(|all| !all.is_empty());
     class.is_some_and(|class| CLASSES.contains(&class)) && !addressed
 }
 

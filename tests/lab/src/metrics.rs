@@ -48,7 +48,10 @@ fn command(api: &ApiServer, port: u16, dir: &Path) -> Result<Command> {
         "--kubelet-use-node-status-port".to_owned(),
         // Kubelets here sign their own.
         "--kubelet-insecure-tls".to_owned(),
-        format!("--kubelet-client-certificate={}", file("kubelet-client.crt")),
+        format!(
+            "--kubelet-client-certificate={}",
+            file("kubelet-client.crt")
+        ),
         format!("--kubelet-client-key={}", file("kubelet-client.key")),
     ]);
     Ok(command)

@@ -117,7 +117,9 @@ impl Packages {
             return Ok(packages);
         }
         let (programs, libraries) = (set.programs.join(", "), missing.join(", "));
-        Err(format!("{programs}: shared libraries are missing: {libraries}"))
+        Err(format!(
+            "{programs}: shared libraries are missing: {libraries}"
+        ))
     }
 
     /// A program of theirs, by its path in the package.

@@ -10,7 +10,10 @@ use std::{
 use anyhow::{Context, Result};
 use kube::{Client, Config, config::AuthInfo};
 
-use super::{Options, certificate::{self, FRONT_PROXY}};
+use super::{
+    Options,
+    certificate::{self, FRONT_PROXY},
+};
 use crate::port;
 
 /// Metadata level: counts requests by user, verb and resource, without their bodies. The lab's own

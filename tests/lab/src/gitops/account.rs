@@ -30,7 +30,12 @@ impl Account {
     ///
     /// # Errors
     /// If there is no such account (yet).
-    pub async fn kubeconfig(&self, api: &ApiServer, client: &Client, dir: &Path) -> Result<PathBuf> {
+    pub async fn kubeconfig(
+        &self,
+        api: &ApiServer,
+        client: &Client,
+        dir: &Path,
+    ) -> Result<PathBuf> {
         let token = self.token(client).await?;
         let path = dir.join(format!("{}.kubeconfig", self.name));
         let config = json!({

@@ -16,6 +16,7 @@ use super::{
 use crate::{lab::Lab, packages, packages::Packages, port, process::Process, tool};
 
 const NAMESPACE: &str = "argocd";
+const NOTIFICATIONS: &str = "argocd-notifications-controller";
 /// A commit is seen after this long; in production after minutes.
 const LOOKS_EVERY: &str = "5s";
 
@@ -83,7 +84,9 @@ impl Home {
         let process = start_redis(port_of(&redis), &dir, &lab.dir().join("logs")).await?;
         let ours = ["helm", "kustomize"].map(tool::directory);
         let mut path = ours.into_iter().collect::<Result<Vec<_>>>()?;
-        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        path.extend(std::env::split_paths(
+            &std::env::var_os("PATH").unwrap_or_default(),
+        ));
         let home = Self {
             program: tool::directory("argo-cd")?.join("argo-cd"),
             path: std::env::join_paths(path)?,
@@ -104,7 +107,10 @@ impl Home {
             ("ARGOCD_FAKE_IN_CLUSTER", "true"),
             ("ARGOCD_RECONCILIATION_TIMEOUT", LOOKS_EVERY),
             ("ARGOCD_RECONCILIATION_JITTER", "0s"),
-            ("ARGOCD_APPLICATIONSET_CONTROLLER_REQUEUE_AFTER", LOOKS_EVERY),
+            (
+                "ARGOCD_APPLICATIONSET_CONTROLLER_REQUEUE_AFTER",
+                LOOKS_EVERY,
+            ),
         ]);
         command.env("PATH", &self.path).env("HOME", &self.dir);
         command.env("TMPDIR", self.dir.join("tmp"));
@@ -132,7 +138,12 @@ impl Home {
                 format!("{kinds}/appprojects?limit=1"),
             ],
             command: Box::new(move |kubeconfig: &Path| {
-                let mut command = home.command(name);
+                // This one's program has another name than its account.
+                let program = match name {
+                    NOTIFICATIONS => "argocd-notifications",
+                    other => other,
+                };
+                let mut command = home.command(program);
                 command.env("KUBECONFIG", kubeconfig).args(&arguments);
                 command.arg(format!("--namespace={NAMESPACE}"));
                 command
@@ -167,7 +178,7 @@ impl Home {
             "--argocd-repo-server-plaintext".to_owned(),
             format!("--metrics-port={}", port::free()?),
         ];
-        Ok(self.part("argocd-notifications-controller", arguments))
+        Ok(self.part(NOTIFICATIONS, arguments))
     }
 
     fn server(&self, address: &str) -> Result<Part> {

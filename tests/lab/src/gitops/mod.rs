@@ -31,8 +31,10 @@ use served::Served;
 
 /// Whose images the pods' program is taken for.
 const SERVICES: [&str; 3] = ["market-data-simulator", "risk-management", "trading-engine"];
-/// Where an environment's images are, and what the charts name by default.
-const REGISTRIES: [&str; 2] = [
+/// Where an environment's images are, of ministack's account or of the examples', and what the
+/// charts name by default.
+const REGISTRIES: [&str; 3] = [
+    "000000000000.dkr.ecr.us-east-1.amazonaws.com/quanttrader",
     "111111111111.dkr.ecr.us-east-1.amazonaws.com/quanttrader",
     "docker.io/quanttrader",
 ];
@@ -41,8 +43,6 @@ const SYSTEM_NODES: usize = 2;
 const TRADING_NODES: usize = 2;
 /// What a node for the services has in Terraform too.
 const WORKLOAD: (&str, &str) = ("workload", "trading");
-/// What tells a real node from a simulated one.
-const REAL: &str = "lab.quanttrader.io/real";
 
 /// What Argo CD will fetch from.
 #[derive(Clone, Debug)]
@@ -147,7 +147,10 @@ pub fn repositories() -> Vec<String> {
 }
 
 async fn nodes(lab: &Lab, parts: Option<&Parts>) -> Result<()> {
-    lab.node_group("system").nodes(SYSTEM_NODES).create().await?;
+    lab.node_group("system")
+        .nodes(SYSTEM_NODES)
+        .create()
+        .await?;
     let (key, value) = WORKLOAD;
     let taint = format!("{key}={value}:NoSchedule");
     let trading = lab.node_group("trading").label(key, value).taint(&taint);
@@ -155,7 +158,7 @@ async fn nodes(lab: &Lab, parts: Option<&Parts>) -> Result<()> {
         trading.nodes(TRADING_NODES).spot().create().await?;
         return Ok(());
     };
-    trading.label(REAL, "true").spot().create().await?;
+    trading.spot().create().await?;
     for _ in 0..TRADING_NODES {
         real_node::join(lab, parts, "eks-trading").await?;
     }

@@ -71,11 +71,18 @@ pub fn start(lab: &Lab, aws: &str) -> Result<Resident> {
 /// and a reader reads its environment's path.
 fn make_roles(aws: &str) -> Result<()> {
     let root = format!("arn:aws:iam::{ID}:root");
-    let readers: Vec<_> = ENVIRONMENTS.map(|name| arn(&format!("{ROLE}-{name}"))).into();
+    let readers: Vec<_> = ENVIRONMENTS
+        .map(|name| arn(&format!("{ROLE}-{name}")))
+        .into();
     // In place of EKS's Pod Identity, which the lab hasn't.
-    make_role(aws, ROLE, &root, &json!([{
-        "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": readers,
-    }]))?;
+    make_role(
+        aws,
+        ROLE,
+        &root,
+        &json!([{
+            "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": readers,
+        }]),
+    )?;
     for environment in ENVIRONMENTS {
         let path = format!("qt/{environment}/*");
         let policy = json!([{
@@ -100,24 +107,48 @@ fn make_role(aws: &str, name: &str, who: &str, statements: &Value) -> Result<()>
         "Effect": "Allow", "Principal": { "AWS": who },
         "Action": ["sts:AssumeRole", "sts:TagSession"],
     }]));
-    let create = ["iam", "create-role", "--role-name", name, "--max-session-duration"];
+    let create = [
+        "iam",
+        "create-role",
+        "--role-name",
+        name,
+        "--max-session-duration",
+    ];
     let trusted = [SESSION_SECONDS, "--assume-role-policy-document", &trust];
     deploy::aws(aws, &[&create[..], &trusted].concat())?;
-    let put = ["iam", "put-role-policy", "--role-name", name, "--policy-name"];
+    let put = [
+        "iam",
+        "put-role-policy",
+        "--role-name",
+        name,
+        "--policy-name",
+    ];
     let policy = document(statements);
-    deploy::aws(aws, &[&put[..], &["read", "--policy-document", &policy]].concat())?;
+    deploy::aws(
+        aws,
+        &[&put[..], &["read", "--policy-document", &policy]].concat(),
+    )?;
     Ok(())
 }
 
 /// The operator's own credentials, as variables.
 fn session(aws: &str) -> Result<Vec<(&'static str, String)>> {
     let role = arn(ROLE);
-    let assume = ["sts", "assume-role", "--role-arn", &role, "--role-session-name", NAME];
+    let assume = [
+        "sts",
+        "assume-role",
+        "--role-arn",
+        &role,
+        "--role-session-name",
+        NAME,
+    ];
     let lasting = ["--duration-seconds", SESSION_SECONDS];
     let answer = deploy::aws(aws, &[&assume[..], &lasting].concat())?;
     let part = |name: &str| {
         let value = answer["Credentials"][name].as_str();
-        value.map(str::to_owned).context("sts:AssumeRole without credentials")
+        value
+            .map(str::to_owned)
+            .context("sts:AssumeRole without credentials")
     };
     Ok(vec![
         ("AWS_ACCESS_KEY_ID", part("AccessKeyId")?),

@@ -41,11 +41,16 @@ impl Resident {
     /// # Errors
     /// If the API server's certificate can't be read.
     pub fn new(lab: &Lab, part: Part) -> Result<Self> {
-        let (api, client, dir) = (lab.api_server().clone(), lab.client()?, lab.dir().to_owned());
+        let (api, client, dir) = (
+            lab.api_server().clone(),
+            lab.client()?,
+            lab.dir().to_owned(),
+        );
         let task = lab.world().runtime().spawn(async move {
+            let mut ran = false;
             loop {
                 // What it complained of is in its log.
-                let _ = run(&part, &api, &client, &dir).await;
+                let _ = run(&part, &mut ran, &api, &client, &dir).await;
                 tokio::time::sleep(BEFORE_THE_NEXT).await;
             }
         });
@@ -59,7 +64,13 @@ impl Drop for Resident {
     }
 }
 
-async fn run(part: &Part, api: &ApiServer, client: &Client, dir: &Path) -> Result<()> {
+async fn run(
+    part: &Part,
+    ran: &mut bool,
+    api: &ApiServer,
+    client: &Client,
+    dir: &Path,
+) -> Result<()> {
     for path in &part.needs {
         while !there(client, path).await {
             tokio::time::sleep(LOOK_EVERY).await;
@@ -68,7 +79,9 @@ async fn run(part: &Part, api: &ApiServer, client: &Client, dir: &Path) -> Resul
     let kubeconfig: PathBuf = part.account.kubeconfig(api, client, dir).await?;
     let mut command = (part.command)(&kubeconfig);
     let mut process = Process::start(part.name, &mut command, &dir.join("logs"))?;
-    progress::tell(&format!("{} runs", part.name));
+    if !std::mem::replace(ran, true) {
+        progress::tell(&format!("{} runs", part.name));
+    }
     loop {
         process.check()?;
         tokio::time::sleep(LOOK_EVERY).await;

@@ -33,7 +33,9 @@ impl Served {
         let mut daemon = Command::new("git");
         daemon.args(["daemon", "--reuseaddr", "--export-all"]);
         daemon.args(["--listen=127.0.0.1".to_owned(), format!("--port={port}")]);
-        daemon.arg(format!("--base-path={}", git.display())).arg(git);
+        daemon
+            .arg(format!("--base-path={}", git.display()))
+            .arg(git);
         let daemon = Process::start("git-daemon", &mut daemon, &lab.dir().join("logs"))?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
@@ -58,12 +60,19 @@ async fn file(State(dir): State<PathBuf>, uri: Uri) -> Result<Vec<u8>, (StatusCo
     let path = below(&dir, uri.path()).context("not below the folder");
     let path = path.map_err(|error| (StatusCode::FORBIDDEN, error.to_string()))?;
     let content = tokio::fs::read(&path).await;
-    content.map_err(|error| (StatusCode::NOT_FOUND, format!("{}: {error}", path.display())))
+    content.map_err(|error| {
+        (
+            StatusCode::NOT_FOUND,
+            format!("{}: {error}", path.display()),
+        )
+    })
 }
 
 fn below(dir: &Path, path: &str) -> Option<PathBuf> {
     let path = Path::new(path.trim_start_matches('/'));
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let plain = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
     plain.then(|| dir.join(path))
 }
 
@@ -74,7 +83,10 @@ mod tests {
     #[test]
     fn nothing_is_served_from_beside_the_folder() {
         let dir = Path::new("/charts");
-        assert_eq!(below(dir, "/a/b.tgz"), Some(PathBuf::from("/charts/a/b.tgz")));
+        assert_eq!(
+            below(dir, "/a/b.tgz"),
+            Some(PathBuf::from("/charts/a/b.tgz"))
+        );
         for outside in ["/../etc/passwd", "//etc/../../passwd"] {
             assert_eq!(below(dir, outside), None, "{outside}");
         }

@@ -33,8 +33,14 @@ pub fn start(dir: &Path, api: &ApiServer) -> Result<Process> {
         format!("--node-ip={}", api.address),
         format!("--node-port={port}"),
         format!("--server-address={}:{port}", api.address),
-        format!("--tls-cert-file={}", certificates.join("apiserver.crt").display()),
-        format!("--tls-private-key-file={}", certificates.join("apiserver.key").display()),
+        format!(
+            "--tls-cert-file={}",
+            certificates.join("apiserver.crt").display()
+        ),
+        format!(
+            "--tls-private-key-file={}",
+            certificates.join("apiserver.key").display()
+        ),
         // EKS's kubelets too: 40 s, renewed every 10.
         "--node-lease-duration-seconds=40".to_owned(),
     ]);

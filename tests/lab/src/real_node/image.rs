@@ -83,8 +83,10 @@ impl Image {
             serde_json::to_vec(&index)?,
             br#"{"imageLayoutVersion":"1.0.0"}"#,
         );
-        let mut files: Vec<(&str, &[u8], u32)> =
-            vec![("oci-layout", version, 0o644), ("index.json", &index, 0o644)];
+        let mut files: Vec<(&str, &[u8], u32)> = vec![
+            ("oci-layout", version, 0o644),
+            ("index.json", &index, 0o644),
+        ];
         files.extend(paths.iter().zip(blobs).map(|(path, blob)| {
             let content: &[u8] = blob;
             (path.as_str(), content, 0o644)

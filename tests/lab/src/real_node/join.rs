@@ -18,6 +18,9 @@ use crate::{
     life::{Kill, World},
 };
 
+/// A node that has this label is no simulated one: what must run for real asks for it.
+pub const REAL: &str = "lab.quanttrader.io/real";
+
 /// A node's place, filled once it is Ready: its instance is known before and says who it is.
 type Place = Arc<Mutex<Option<RealNode>>>;
 
@@ -58,7 +61,8 @@ fn recipe(world: &World, instance: &Instance) -> Result<Recipe> {
         .groups
         .get(&instance.group)
         .context("no such Auto Scaling group")?;
-    let labels: BTreeMap<String, String> = serde_json::from_value(labels(group, instance))?;
+    let mut labels: BTreeMap<String, String> = serde_json::from_value(labels(group, instance))?;
+    labels.insert(REAL.to_owned(), "true".to_owned());
     let provider_id = provider_id(instance);
     Ok(Recipe {
         name: instance.node.clone(),

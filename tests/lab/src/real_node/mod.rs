@@ -21,11 +21,11 @@ mod programs;
 mod slot;
 
 pub use image::{DNS_IMAGE, PAUSE_IMAGE, POD_IMAGE, TAG};
+pub use images::ServiceImages;
 pub use join::join;
 pub use lack::NoRealNodes;
 pub use log::{container_log, kept_log};
 pub use network::{DNS, Network};
 pub use node::{RealNode, Recipe};
-pub use images::ServiceImages;
 pub use parts::Parts;
 pub use pod::pod_spec;

@@ -49,8 +49,7 @@ impl Network {
 
     /// A node's address on the bridge, by its slot's number.
     pub(super) fn address_of(&self, node: &Slot) -> Ipv4Addr {
-        let ([a, b, c, _], [_, _, number, _]) =
-            (self.slot.address.octets(), node.address.octets());
+        let ([a, b, c, _], [_, _, number, _]) = (self.slot.address.octets(), node.address.octets());
         // The first is the bridge's own; slots end at 250.
         Ipv4Addr::new(a, b, c, number + 1)
     }
@@ -81,7 +80,8 @@ impl Network {
     }
 
     /// The bridge's name.
-    pub(super) fn bridge(&self) -> &str {
+    #[must_use]
+    pub fn name(&self) -> &str {
         &self.slot.name
     }
 }
@@ -91,4 +91,3 @@ impl Drop for Network {
         bridge::delete(&self.slot.name);
     }
 }
-

@@ -150,9 +150,13 @@ impl RealNode {
         let address = network.map_or(slot.address, |network| network.address_of(&slot));
         write_files(&home, &slot, parts, network.is_some())?;
         process::at_the_end(&cleanup(&slot.name))?;
-        let namespaces =
-            Namespaces::create(&recipe.name, &parts.program, network.is_some(), &dir.join("logs"))
-                .await?;
+        let namespaces = Namespaces::create(
+            &recipe.name,
+            &parts.program,
+            network.is_some(),
+            &dir.join("logs"),
+        )
+        .await?;
         let (name, programs) = (recipe.name.clone(), Vec::new());
         let node = Self {
             name,
@@ -161,7 +165,7 @@ impl RealNode {
             namespaces,
             programs,
             terminated: false,
-            network: network.map(|network| network.bridge().to_owned()),
+            network: network.map(|network| network.name().to_owned()),
             slot,
         };
         cgroup::create(&node.slot.name)?;

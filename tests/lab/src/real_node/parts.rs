@@ -92,7 +92,10 @@ impl Parts {
     ///
     /// # Errors
     /// If an image can't be written.
-    pub fn with_services(mut self, repositories: &[String]) -> anyhow::Result<(Self, ServiceImages)> {
+    pub fn with_services(
+        mut self,
+        repositories: &[String],
+    ) -> anyhow::Result<(Self, ServiceImages)> {
         let (images, archives) = ServiceImages::write(&self.program, repositories)?;
         self.images.extend(archives);
         Ok((self, images))
