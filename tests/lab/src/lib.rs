@@ -28,7 +28,7 @@ pub mod full;
 pub mod function;
 pub mod gitops;
 mod group;
-mod ingress;
+pub mod ingress;
 pub mod kwok;
 mod lab;
 pub mod life;
