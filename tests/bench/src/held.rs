@@ -88,6 +88,7 @@ async fn theirs(site: &Site, parts: &Parts, logs: &Path) -> Result<String> {
         name: machine.node.clone(),
         provider_id: provider_id(&machine),
         labels: serde_json::from_value(labels(&peer::group(), &machine))?,
+        taints: Vec::new(),
     };
     let mut node = RealNode::start(parts, site.lab.api_server(), site.lab.dir(), &recipe).await?;
     let pods = Held::run(&site.lab.client()?, &machine, logs).await?;

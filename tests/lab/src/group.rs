@@ -26,6 +26,8 @@ pub struct GroupBuilder {
     managed: bool,
     hooks: BTreeMap<String, Hook>,
     tags: BTreeMap<String, String>,
+    labels: BTreeMap<String, String>,
+    taints: Vec<String>,
 }
 
 impl GroupBuilder {
@@ -40,6 +42,8 @@ impl GroupBuilder {
             managed: true,
             hooks: BTreeMap::new(),
             tags: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            taints: Vec::new(),
         }
     }
 
@@ -70,6 +74,18 @@ impl GroupBuilder {
     /// With one more tag, or another value for one that it would have.
     pub fn tag(mut self, key: &str, value: &str) -> Self {
         self.tags.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    /// With one more label on its nodes.
+    pub fn label(mut self, key: &str, value: &str) -> Self {
+        self.labels.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    /// With a taint on its nodes: `KEY=VALUE:EFFECT`.
+    pub fn taint(mut self, taint: &str) -> Self {
+        self.taints.push(taint.to_owned());
         self
     }
 
@@ -127,6 +143,8 @@ impl GroupBuilder {
             desired: size,
             hooks: self.hooks.clone(),
             spot: self.spot,
+            labels: self.labels.clone(),
+            taints: self.taints.clone(),
             created: Timestamp::now(),
         }
     }

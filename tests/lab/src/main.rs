@@ -1,8 +1,14 @@
 //! `lab`: the lab by hand. `up` keeps it, `demo` shows one notice from its event to its mail.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use lab::{Lab, Settings, demo, progress};
+use lab::{
+    Lab, Settings, demo,
+    gitops::{Gitops, Sources},
+    progress,
+};
 use tokio::runtime::Runtime;
 
 /// AWS and EKS on this machine, of real parts where they can be had.
@@ -17,6 +23,15 @@ struct Command {
 enum What {
     /// Keeps a lab up until Ctrl-C and prints how to explore it.
     Up,
+    /// Keeps a lab for GitOps up until Ctrl-C; one line of JSON says how to work with it.
+    Gitops {
+        /// The folder of bare git repositories to serve.
+        #[arg(long)]
+        git: PathBuf,
+        /// The folder to serve as a Helm repository.
+        #[arg(long)]
+        charts: PathBuf,
+    },
     /// Shows one notice as it happens.
     Demo {
         /// Which notice.
@@ -41,6 +56,7 @@ async fn work_until_interrupted() -> Result<()> {
     let work = async {
         match Command::parse().what {
             What::Up => up().await,
+            What::Gitops { git, charts } => gitops(&Sources { git, charts }).await,
             What::Demo {
                 kind,
                 no_real_nodes,
@@ -60,5 +76,11 @@ async fn up() -> Result<()> {
     lab.node_group("workers").nodes(2).spot().create().await?;
     println!("{}", demo::explore(&lab)?);
     println!("Ctrl-C ends it; nothing stays.");
+    std::future::pending().await
+}
+
+async fn gitops(sources: &Sources) -> Result<()> {
+    let gitops = Gitops::start(sources).await?;
+    println!("{}", serde_json::to_string(&gitops.description())?);
     std::future::pending().await
 }

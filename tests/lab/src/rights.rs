@@ -34,7 +34,7 @@ pub async fn apply(client: &Client) -> Result<()> {
 }
 
 /// A kustomization is a list of the other files, not an object.
-fn manifests(text: &str) -> Result<Vec<Value>> {
+pub(crate) fn manifests(text: &str) -> Result<Vec<Value>> {
     let documents: Vec<Value> = serde_saphyr::from_multiple(text)?;
     Ok(documents
         .into_iter()
@@ -42,7 +42,7 @@ fn manifests(text: &str) -> Result<Vec<Value>> {
         .collect())
 }
 
-async fn apply_one(client: &Client, manifest: &Value) -> Result<()> {
+pub(crate) async fn apply_one(client: &Client, manifest: &Value) -> Result<()> {
     let part = |name: &str| manifest[name].as_str().unwrap_or_default();
     let (group, version) = part("apiVersion")
         .split_once('/')

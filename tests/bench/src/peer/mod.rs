@@ -118,6 +118,8 @@ pub fn group() -> Group {
         desired: 1,
         hooks: [].into(),
         spot: true,
+        labels: [].into(),
+        taints: Vec::new(),
         created: Timestamp::now(),
     }
 }

@@ -1,16 +1,15 @@
 //! The charts on a real API server, drained as a person would: no default may hold a node for ever.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Stdio,
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
-use lab::{Lab, tool};
+use lab::Lab;
 use serde_json::Value;
-use tokio::{io::AsyncWriteExt, process::Command};
+use tokio::process::Command;
 
-use crate::given::until;
+use crate::{
+    given::until,
+    hands::{Hands, run},
+};
 
 const SERVICES: [&str; 3] = ["market-data-simulator", "risk-management", "trading-engine"];
 /// How many pods, as a person may set it; `helm template --set`.
@@ -30,28 +29,7 @@ const PRIORITIES: &str = "
 {apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: trading-standard}, value: 1}
 ";
 
-/// helm and kubectl, with this lab's cluster.
-struct Hands {
-    helm: PathBuf,
-    kubectl: PathBuf,
-    kubeconfig: PathBuf,
-}
-
 impl Hands {
-    fn new(lab: &Lab) -> Self {
-        Self {
-            helm: tool::directory("helm").unwrap().join("helm"),
-            kubectl: tool::directory("kubernetes").unwrap().join("kubectl"),
-            kubeconfig: lab.api_server().kubeconfig.clone(),
-        }
-    }
-
-    async fn kubectl(&self, arguments: &[&str], input: &str) -> Result<String, String> {
-        let mut command = Command::new(&self.kubectl);
-        command.arg("--kubeconfig").arg(&self.kubeconfig);
-        run(command.args(arguments), input).await
-    }
-
     /// A service in a namespace of its own: what Helm would install, but for its test.
     async fn install(&self, service: &str, size: (&str, &str)) -> String {
         let namespace = format!("{service}-{}", size.0);
@@ -99,19 +77,6 @@ impl Hands {
     async fn open(&self, node: &str) {
         self.kubectl(&["uncordon", node], "").await.unwrap();
     }
-}
-
-async fn run(command: &mut Command, input: &str) -> Result<String, String> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(input.as_bytes()).await.unwrap();
-    drop(stdin);
-    let output = child.wait_with_output().await.unwrap();
-    if output.status.success() {
-        return Ok(String::from_utf8(output.stdout).unwrap());
-    }
-    Err(String::from_utf8(output.stderr).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Readiness {
     /// Set from the moment that the process is told to stop.
     pub stopping: AtomicBool,
+    /// It is a bad release.
+    pub never: bool,
     /// Who must be ready too.
     pub upstreams: Vec<Upstream>,
     /// How they are found.
@@ -32,6 +34,9 @@ impl Readiness {
     fn check(&self) -> Result<(), String> {
         if self.stopping.load(Ordering::Relaxed) {
             return Err("stopping".to_owned());
+        }
+        if self.never {
+            return Err("READY=never".to_owned());
         }
         // All at once: a probe has the time of one.
         thread::scope(|scope| {

@@ -29,6 +29,7 @@ pub fn run(settings: Settings) -> Result<ExitCode, Box<dyn Error>> {
     let log = Arc::new(Log::open(&settings)?);
     let readiness = Arc::new(Readiness {
         stopping: AtomicBool::new(false),
+        never: settings.never_ready,
         upstreams: settings.upstreams,
         names: Names::of_this_machine(),
     });

@@ -13,6 +13,8 @@ pub struct Settings {
     pub port: u16,
     /// `UPSTREAM_URLS`: comma-separated; `/readyz` fails while one of them doesn't answer 2xx.
     pub upstreams: Vec<Upstream>,
+    /// `READY=never`: `/readyz` never answers 2xx, as a bad release's doesn't.
+    pub never_ready: bool,
     /// `STOP_AFTER`: how it takes SIGTERM; default `1s`.
     pub stop: Stop,
     /// `LOG_DIR`: a folder that outlives the pod, for a second copy of the log.
@@ -47,6 +49,11 @@ impl Settings {
                 .map(Upstream::parse)
                 .collect::<Result<_, _>>()
                 .map_err(|e| format!("UPSTREAM_URLS: {e}"))?,
+            never_ready: match text("READY", "").as_str() {
+                "" => false,
+                "never" => true,
+                other => return Err(format!("READY: {other:?} is not `never`").into()),
+            },
             stop: Stop::parse(&text("STOP_AFTER", "1s"))?,
             log_dir: std::env::var_os("LOG_DIR").map(PathBuf::from),
             namespace: text("POD_NAMESPACE", "none"),

@@ -16,7 +16,10 @@ struct Service {
 
 impl Service {
     fn start(port: u16, upstream: Option<u16>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lab-pod"));
+        Self::start_as(Command::new(env!("CARGO_BIN_EXE_lab-pod")), port, upstream)
+    }
+
+    fn start_as(mut command: Command, port: u16, upstream: Option<u16>) -> Self {
         command.arg("serve").env("PORT", port.to_string());
         command.env("STOP_AFTER", "30s").stdout(Stdio::piped());
         if let Some(port) = upstream {
@@ -87,6 +90,19 @@ fn a_service_is_ready_while_its_upstream_is_and_alive_in_any_case() {
     simulator.stop();
     engine.becomes("503 Service Unavailable");
     assert!(engine.answer("/livez").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_bad_release_is_alive_and_never_ready_and_says_why() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lab-pod"));
+    command.env("READY", "never");
+    let service = Service::start_as(command, free_port(), None);
+    let answer = service.answer("/readyz");
+    assert!(
+        answer.starts_with("HTTP/1.1 503") && answer.contains("READY=never"),
+        "{answer}"
+    );
+    assert!(service.answer("/livez").starts_with("HTTP/1.1 200"));
 }
 
 #[test]

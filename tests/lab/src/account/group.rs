@@ -25,6 +25,10 @@ pub struct Group {
     pub hooks: BTreeMap<String, Hook>,
     /// Whether its instances are Spot.
     pub spot: bool,
+    /// Labels of its nodes, beside EKS's.
+    pub labels: BTreeMap<String, String>,
+    /// Taints of its nodes, `KEY=VALUE:EFFECT`.
+    pub taints: Vec<String>,
     /// When it was made.
     pub created: Timestamp,
 }

@@ -10,7 +10,10 @@ use std::{
 use anyhow::{Context, Result};
 use kube::{Client, Config, config::AuthInfo};
 
-use super::certificate;
+use super::{
+    Options,
+    certificate::{self, FRONT_PROXY},
+};
 use crate::port;
 
 /// Metadata level: counts requests by user, verb and resource, without their bodies. The lab's own
@@ -41,6 +44,7 @@ pub struct ApiServer {
     pub port: u16,
     /// Where it listens.
     pub address: IpAddr,
+    service_accounts: bool,
 }
 
 impl ApiServer {
@@ -48,7 +52,8 @@ impl ApiServer {
     ///
     /// # Errors
     /// If a file can't be written.
-    pub(super) fn prepare(dir: &Path, address: IpAddr, webhook: Option<&str>) -> Result<Self> {
+    pub(super) fn prepare(dir: &Path, options: &Options) -> Result<Self> {
+        let address = options.address;
         let mut addresses = vec![IpAddr::from(Ipv4Addr::LOCALHOST), [10, 96, 0, 1].into()];
         if address != addresses[0] {
             addresses.push(address);
@@ -60,7 +65,7 @@ impl ApiServer {
         fs::write(dir.join("audit-policy.yaml"), AUDIT_POLICY)?;
         let admin = format!("{admin_token},lab-admin,lab-admin,system:masters\n");
         fs::write(dir.join("tokens.csv"), admin)?;
-        if let Some(webhook) = webhook {
+        if let Some(webhook) = &options.token_webhook {
             fs::write(dir.join("token-webhook.yaml"), webhook_config(webhook))?;
         }
         let kubeconfig = dir.join("kubeconfig");
@@ -77,6 +82,7 @@ impl ApiServer {
             audit_log,
             port,
             address,
+            service_accounts: options.service_accounts,
         })
     }
 
@@ -130,11 +136,23 @@ impl ApiServer {
             "--service-cluster-ip-range=10.96.0.0/16".to_owned(),
             format!("--token-auth-file={}", file("tokens.csv")),
             "--authorization-mode=Node,RBAC".to_owned(),
-            // A pod may be created before its namespace's default account is there.
-            "--disable-admission-plugins=ServiceAccount".to_owned(),
             format!("--audit-policy-file={}", file("audit-policy.yaml")),
             format!("--audit-log-path={}", self.audit_log.display()),
             "--allow-privileged=true".to_owned(),
+        ]);
+        if !self.service_accounts {
+            // A pod may be created before its namespace's default account is there.
+            command.arg("--disable-admission-plugins=ServiceAccount");
+        }
+        // Other API servers (metrics.k8s.io) are asked in its name.
+        command.args([
+            format!("--requestheader-client-ca-file={}", file("ca.crt")),
+            format!("--requestheader-allowed-names={FRONT_PROXY}"),
+            "--requestheader-username-headers=X-Remote-User".to_owned(),
+            "--requestheader-group-headers=X-Remote-Group".to_owned(),
+            "--requestheader-extra-headers-prefix=X-Remote-Extra-".to_owned(),
+            format!("--proxy-client-cert-file={}", file("front-proxy.crt")),
+            format!("--proxy-client-key-file={}", file("front-proxy.key")),
         ]);
         self.add_addresses(&mut command);
         if dir.join("token-webhook.yaml").exists() {
@@ -151,8 +169,7 @@ impl ApiServer {
         command
     }
 
-    /// A loopback address can't be an endpoint of the `kubernetes` service; others also serve
-    /// this machine's loopback.
+    /// A loopback address can't be an endpoint of the `kubernetes` service.
     fn add_addresses(&self, command: &mut Command) {
         if self.address.is_loopback() {
             command.args([
@@ -160,7 +177,7 @@ impl ApiServer {
                 "--endpoint-reconciler-type=none",
             ]);
         } else {
-            command.arg("--bind-address=0.0.0.0");
+            command.arg(format!("--bind-address={}", self.address));
             command.arg(format!("--advertise-address={}", self.address));
         }
     }

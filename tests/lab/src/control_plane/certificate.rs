@@ -8,7 +8,10 @@ use rcgen::{
     ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, SanType,
 };
 
-/// Writes `ca.crt`, `apiserver.{crt,key}`, `kubelet-client.{crt,key}` and
+/// As whom the API server asks others, on behalf of whom it says.
+pub const FRONT_PROXY: &str = "front-proxy-client";
+
+/// Writes `ca.crt`, `apiserver.{crt,key}`, `kubelet-client.{crt,key}`, `front-proxy.{crt,key}` and
 /// `service-account.{key,pub}` into `dir`, and gives the authority's certificate as PEM.
 ///
 /// # Errors
@@ -34,6 +37,11 @@ pub fn write(dir: &Path, addresses: &[IpAddr]) -> Result<String> {
         .push(DnType::OrganizationName, "system:masters");
     client.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
     sign(dir, "kubelet-client", client, &authority)?;
+
+    let mut proxy = CertificateParams::default();
+    proxy.distinguished_name = named(FRONT_PROXY);
+    proxy.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    sign(dir, "front-proxy", proxy, &authority)?;
 
     let accounts = KeyPair::generate()?;
     fs::write(dir.join("service-account.key"), accounts.serialize_pem())?;

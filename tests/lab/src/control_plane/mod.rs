@@ -26,6 +26,8 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 pub struct Options {
     /// The address that nodes reach it at; loopback unless there are real ones.
     pub address: IpAddr,
+    /// Whether pods get their service account's token: only with nodes that reach the API server.
+    pub service_accounts: bool,
     /// Where it asks who a token is (`TokenReview`), beside the administrator's.
     pub token_webhook: Option<String>,
     /// After which silence of its kubelet a node is not Ready, if not after Kubernetes' own.
@@ -36,6 +38,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             address: Ipv4Addr::LOCALHOST.into(),
+            service_accounts: false,
             token_webhook: None,
             node_missed: None,
         }
@@ -66,8 +69,7 @@ impl ControlPlane {
         let kubernetes = dir.join("kubernetes");
         fs::create_dir_all(&kubernetes)?;
         let (etcd, etcd_url) = start_etcd(&programs, &kubernetes, &dir.join("logs"))?;
-        let webhook = options.token_webhook.as_deref();
-        let api = ApiServer::prepare(&kubernetes, options.address, webhook)?;
+        let api = ApiServer::prepare(&kubernetes, options)?;
         let mut command = api.command(&programs.join("kube-apiserver"), &kubernetes, &etcd_url);
         let server = Process::start("kube-apiserver", &mut command, &dir.join("logs"))?;
         let (dir, controllers) = (dir.to_owned(), Vec::new());
@@ -133,6 +135,8 @@ impl ControlPlane {
             ),
             format!("--root-ca-file={}", file("ca.crt")),
             "--use-service-account-credentials=false".to_owned(),
+            // By default a quarter of a minute: here people and tests wait for it.
+            "--horizontal-pod-autoscaler-sync-period=5s".to_owned(),
         ];
         let missed = node_missed.map(|d| format!("--node-monitor-grace-period={}s", d.as_secs()));
         let manager = common.iter().chain(&manager).chain(&missed);

@@ -22,9 +22,13 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 pub async fn create(client: &Client, group: &Group, instance: &Instance) -> Result<()> {
     let mut labels = labels(group, instance);
     labels[LABEL] = json!("true");
+    let metrics = format!("/metrics/nodes/{}/metrics/resource", instance.node);
     let node: Node = serde_json::from_value(json!({
-        "metadata": { "name": instance.node, "labels": labels },
-        "spec": { "providerID": provider_id(instance) },
+        "metadata": {
+            "name": instance.node, "labels": labels,
+            "annotations": { "metrics.k8s.io/resource-metrics-path": metrics },
+        },
+        "spec": { "providerID": provider_id(instance), "taints": taints(group) },
     }))?;
     Api::all(client.clone())
         .create(&PostParams::default(), &node)
@@ -36,7 +40,7 @@ pub async fn create(client: &Client, group: &Group, instance: &Instance) -> Resu
 #[must_use]
 pub fn labels(group: &Group, instance: &Instance) -> Value {
     let nodegroup = group.tags.get("eks:nodegroup-name").unwrap_or(&group.name);
-    json!({
+    let mut all = json!({
         "eks.amazonaws.com/nodegroup": nodegroup,
         "eks.amazonaws.com/capacityType": if group.spot { "SPOT" } else { "ON_DEMAND" },
         "kubernetes.io/hostname": instance.node,
@@ -45,7 +49,20 @@ pub fn labels(group: &Group, instance: &Instance) -> Value {
         "node.kubernetes.io/instance-type": "m6i.large",
         "topology.kubernetes.io/region": crate::account::REGION,
         "topology.kubernetes.io/zone": instance.zone,
-    })
+    });
+    for (name, value) in &group.labels {
+        all[name] = json!(value);
+    }
+    all
+}
+
+fn taints(group: &Group) -> Vec<Value> {
+    let parts = |taint: &String| {
+        let (key, effect) = taint.rsplit_once(':')?;
+        let (key, value) = key.split_once('=').unwrap_or((key, ""));
+        Some(json!({ "key": key, "value": value, "effect": effect }))
+    };
+    group.taints.iter().filter_map(parts).collect()
 }
 
 /// `aws:///ZONE/INSTANCE`, which ties a node to its instance.

@@ -22,6 +22,7 @@ use crate::{
     life::World,
     process::Process,
     proxy::Proxy,
+    real_node::Network,
     state_dir::StateDir,
 };
 use own_runtime::OwnRuntime;
@@ -45,6 +46,7 @@ pub struct Lab {
     aws: Option<Aws>,
     _kwok: Process,
     plane: Mutex<ControlPlane>,
+    network: Option<Network>,
     dir: StateDir,
 }
 
@@ -142,6 +144,11 @@ impl Lab {
     /// Begins a group of instances.
     pub fn node_group(&self, name: &str) -> GroupBuilder {
         GroupBuilder::new(&self.world, CLUSTER, name)
+    }
+
+    /// The network of its real nodes, if they have one.
+    pub fn network(&self) -> Option<&Network> {
+        self.network.as_ref()
     }
 
     /// Where its state and logs are.

@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, OnceCell};
 use super::{ACCESS_KEY, CLUSTER, Lab, SECRET_KEY, function_role, own_runtime::OwnRuntime};
 use crate::{
     clock::Clock,
+    cluster_dns,
     control_plane::{ControlPlane, Options},
     deploy,
     front::{Front, Principal, Verdict},
@@ -15,7 +16,9 @@ use crate::{
     kwok,
     life::World,
     ministack::Ministack,
-    port, progress, rights,
+    port, progress,
+    real_node::Network,
+    rights,
     state_dir::StateDir,
 };
 
@@ -48,6 +51,26 @@ impl Lab {
             .add_principal(ACCESS_KEY, Principal { arn, secret });
         lab.add_cluster(CLUSTER, &lab.api.url);
         rights::apply(&lab.client()?).await?;
+        Ok(lab)
+    }
+
+    /// An in-process lab whose real nodes are in a network, if it is to have any: their pods reach
+    /// each other, Services by name, and the API server with the tokens of their accounts.
+    ///
+    /// # Errors
+    /// If something doesn't start; logs are named.
+    pub async fn in_process_networked(real_nodes: bool) -> Result<Self> {
+        let _turn = STARTING.lock().await;
+        let network = match real_nodes {
+            true => Some(Network::create().await?),
+            false => None,
+        };
+        let beginning = Beginning::new(Clock::REAL, Verdict::None).await?;
+        let plane = beginning.control_plane_in(network.as_ref()).await?;
+        let mut lab = beginning.lab(plane)?;
+        lab.network = network;
+        lab.add_cluster(CLUSTER, &lab.api.url);
+        cluster_dns::apply(&lab.client()?).await?;
         Ok(lab)
     }
 
@@ -132,6 +155,18 @@ impl Beginning {
         })
     }
 
+    /// For real nodes in a network, if there is one; its API server is reached there.
+    async fn control_plane_in(&self, network: Option<&Network>) -> Result<ControlPlane> {
+        let mut options = Options {
+            service_accounts: true,
+            ..Options::default()
+        };
+        if let Some(network) = network {
+            options.address = network.address().into();
+        }
+        self.control_plane(options).await
+    }
+
     async fn control_plane(&self, mut options: Options) -> Result<ControlPlane> {
         options.token_webhook = Some(self.front.token_webhook());
         options.node_missed = Some(self.world.clock.node_missed());
@@ -149,6 +184,7 @@ impl Beginning {
             aws: None,
             _kwok: kwok,
             plane: Mutex::new(plane),
+            network: None,
             dir: self.dir,
         })
     }

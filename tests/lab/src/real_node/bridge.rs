@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 use anyhow::{Result, anyhow};
 use tokio::process::Command;
 
-use super::lack::said_by;
+use crate::said::said_by;
 
 /// Makes the bridge and gives it its address.
 ///
@@ -62,7 +62,7 @@ fn network(route: &str) -> Option<(Ipv4Addr, u8)> {
     Some((address.parse().ok()?, prefix.parse().ok()?))
 }
 
-async fn ip(arguments: &[&str]) -> Result<String> {
+pub(super) async fn ip(arguments: &[&str]) -> Result<String> {
     said_by(Command::new("ip").args(arguments))
         .await
         .map_err(|error| anyhow!(error))

@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, path::Path};
 
 use serde_json::{Value, json};
 
-use super::image::PAUSE_IMAGE;
+use super::{image::PAUSE_IMAGE, network::DNS};
 
 /// In the node's own `/run`, so that every node can have the same.
 pub const SOCKET: &str = "/run/containerd/containerd.sock";
@@ -97,6 +97,22 @@ pub fn network(bridge: &str, address: Ipv4Addr, node: &Path) -> Value {
             },
         }],
     })
+}
+
+/// The pods' network on a node that forwards: a cable a pod, and routes to all the others.
+#[must_use]
+pub fn routed_network(address: Ipv4Addr, node: &Path) -> Value {
+    let mut network = network("", address, node);
+    let plugin = &mut network["plugins"][0];
+    plugin["ipam"]["routes"] = json!([{ "dst": "0.0.0.0/0" }]);
+    *plugin = json!({ "type": "ptp", "ipMasq": false, "ipam": plugin["ipam"] });
+    network
+}
+
+/// Pods look names up at the cluster's DNS server.
+pub fn know_names(kubelet: &mut Value) {
+    kubelet["clusterDNS"] = json!([DNS]);
+    kubelet["clusterDomain"] = json!("cluster.local");
 }
 
 /// The kubelet's configuration.

@@ -1,40 +1,102 @@
-//! Container images without a registry: what `docker save` writes, around one static file.
+//! Container images without a registry: an OCI layout in a tar, around one static file.
 //!
-//! <https://github.com/moby/docker-image-spec/blob/main/v1.2.md>, and byte for byte the same for
-//! the same program.
+//! <https://github.com/opencontainers/image-spec/blob/main/image-layout.md>, and byte for byte the
+//! same for the same program. An image may be imported under any name, also one of a registry that
+//! is never asked: a pod that names it by its digest then finds it on the node.
 
 use std::env;
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// The image of the lab's pods: `lab-pod serve`. Use it with `imagePullPolicy: Never`.
 pub const POD_IMAGE: &str = "lab.quanttrader.io/pod:1";
 /// The image that holds a pod's sandbox: `lab-pod pause`.
 pub const PAUSE_IMAGE: &str = "lab.quanttrader.io/pause:1";
+/// The image of the cluster's DNS server.
+pub const DNS_IMAGE: &str = "lab.quanttrader.io/coredns:1";
+/// The tag of an image that has a repository's name.
+pub const TAG: &str = "lab";
 
-/// One image of one file, as a tar for `ctr images import`.
-///
-/// # Errors
-/// If the tar can't be written; it is in memory.
-pub fn archive(name: &str, program: &[u8], command: &str) -> Result<Vec<u8>> {
-    let layer = tar(&[("lab-pod", program, 0o755)])?;
-    let config = json!({
-        "architecture": architecture(),
-        "os": "linux",
-        "config": { "Entrypoint": ["/lab-pod"], "Cmd": [command] },
-        "rootfs": { "type": "layers", "diff_ids": [format!("sha256:{}", digest(&layer))] },
-    });
-    let config = serde_json::to_vec(&config)?;
-    let config_name = format!("{}.json", digest(&config));
-    let manifest = json!([{ "Config": config_name, "RepoTags": [name], "Layers": ["layer.tar"] }]);
-    let manifest = serde_json::to_vec(&manifest)?;
-    tar(&[
-        (&config_name, &config, 0o644),
-        ("layer.tar", &layer, 0o644),
-        ("manifest.json", &manifest, 0o644),
-    ])
+/// What containerd calls an image of a layout by.
+const NAME: &str = "io.containerd.image.name";
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+
+/// One image of one file.
+#[derive(Debug)]
+pub struct Image {
+    layer: Vec<u8>,
+    config: Vec<u8>,
+    manifest: Vec<u8>,
+}
+
+impl Image {
+    /// An image of `program` at `path`, which is started with `arguments` and these variables.
+    ///
+    /// # Errors
+    /// If the tar can't be written; it is in memory.
+    pub fn new(path: &str, program: &[u8], arguments: &[&str], variables: &[&str]) -> Result<Self> {
+        let name = path.trim_start_matches('/');
+        let layer = tar(&[(name, program, 0o755)])?;
+        let config = serde_json::to_vec(&json!({
+            "architecture": architecture(),
+            "os": "linux",
+            "config": { "Entrypoint": [path], "Cmd": arguments, "Env": variables },
+            "rootfs": { "type": "layers", "diff_ids": [digest(&layer)] },
+        }))?;
+        let manifest = serde_json::to_vec(&json!({
+            "schemaVersion": 2,
+            "mediaType": MANIFEST,
+            "config": descriptor("application/vnd.oci.image.config.v1+json", &config),
+            "layers": [descriptor("application/vnd.oci.image.layer.v1.tar", &layer)],
+        }))?;
+        Ok(Self {
+            layer,
+            config,
+            manifest,
+        })
+    }
+
+    /// What a pod can name it by: `sha256:…`.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        digest(&self.manifest)
+    }
+
+    /// A tar of it under these names, for `ctr images import`.
+    ///
+    /// # Errors
+    /// If it can't be written; it is in memory.
+    pub fn archive(&self, names: &[String]) -> Result<Vec<u8>> {
+        let entry = |name: &String| {
+            let mut entry = descriptor(MANIFEST, &self.manifest);
+            entry["annotations"] = json!({ NAME: name });
+            entry["platform"] = json!({ "architecture": architecture(), "os": "linux" });
+            entry
+        };
+        let entries: Vec<Value> = names.iter().map(entry).collect();
+        let index = json!({ "schemaVersion": 2, "manifests": entries });
+        let blobs = [&self.layer, &self.config, &self.manifest];
+        let paths = blobs.map(|blob| format!("blobs/{}", digest(blob).replace(':', "/")));
+        let (index, version) = (
+            serde_json::to_vec(&index)?,
+            br#"{"imageLayoutVersion":"1.0.0"}"#,
+        );
+        let mut files: Vec<(&str, &[u8], u32)> = vec![
+            ("oci-layout", version, 0o644),
+            ("index.json", &index, 0o644),
+        ];
+        files.extend(paths.iter().zip(blobs).map(|(path, blob)| {
+            let content: &[u8] = blob;
+            (path.as_str(), content, 0o644)
+        }));
+        tar(&files)
+    }
+}
+
+fn descriptor(media: &str, content: &[u8]) -> Value {
+    json!({ "mediaType": media, "digest": digest(content), "size": content.len() })
 }
 
 fn tar(files: &[(&str, &[u8], u32)]) -> Result<Vec<u8>> {
@@ -51,10 +113,9 @@ fn tar(files: &[(&str, &[u8], u32)]) -> Result<Vec<u8>> {
 }
 
 fn digest(content: &[u8]) -> String {
-    Sha256::digest(content)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let hash = Sha256::digest(content);
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
 }
 
 /// This machine's architecture by Go's name for it, which images use.
@@ -70,9 +131,11 @@ fn architecture() -> &'static str {
 mod tests {
     use std::{collections::BTreeMap, io::Read};
 
-    use serde_json::Value;
-
     use super::*;
+
+    fn image(program: &[u8]) -> Image {
+        Image::new("/lab-pod", program, &["serve"], &["READY=never"]).unwrap()
+    }
 
     fn files(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
@@ -85,26 +148,33 @@ mod tests {
         files
     }
 
-    #[test]
-    fn the_manifest_leads_to_a_config_and_a_layer_with_the_program() {
-        let files = files(&archive(POD_IMAGE, b"program", "serve").unwrap());
-        let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
-        assert_eq!(manifest[0]["RepoTags"][0], POD_IMAGE);
-        let config: Value =
-            serde_json::from_slice(&files[manifest[0]["Config"].as_str().unwrap()]).unwrap();
-        assert_eq!(config["config"]["Cmd"][0], "serve");
-        let layer = &files[manifest[0]["Layers"][0].as_str().unwrap()];
-        assert_eq!(
-            config["rootfs"]["diff_ids"][0],
-            format!("sha256:{}", digest(layer))
-        );
-        assert_eq!(self::files(layer)["lab-pod"], b"program");
+    fn blob<'a>(files: &'a BTreeMap<String, Vec<u8>>, descriptor: &Value) -> &'a [u8] {
+        let digest = descriptor["digest"].as_str().unwrap();
+        &files[&format!("blobs/{}", digest.replace(':', "/"))]
     }
 
     #[test]
-    fn the_same_program_gives_the_same_bytes() {
-        let write = |program: &[u8]| archive(PAUSE_IMAGE, program, "pause").unwrap();
-        assert_eq!(write(b"program"), write(b"program"));
-        assert_ne!(write(b"program"), write(b"another"));
+    fn each_name_leads_to_a_config_and_a_layer_with_the_program() {
+        let names = ["one.example/a:1".to_owned(), "two.example/b:2".to_owned()];
+        let files = files(&image(b"program").archive(&names).unwrap());
+        let index: Value = serde_json::from_slice(&files["index.json"]).unwrap();
+        for (number, name) in names.iter().enumerate() {
+            let entry = &index["manifests"][number];
+            assert_eq!(entry["annotations"][NAME], **name);
+            let manifest: Value = serde_json::from_slice(blob(&files, entry)).unwrap();
+            let config: Value = serde_json::from_slice(blob(&files, &manifest["config"])).unwrap();
+            assert_eq!(config["config"]["Entrypoint"][0], "/lab-pod");
+            assert_eq!(config["config"]["Cmd"][0], "serve");
+            assert_eq!(config["config"]["Env"][0], "READY=never");
+            let layer = blob(&files, &manifest["layers"][0]);
+            assert_eq!(config["rootfs"]["diff_ids"][0], digest(layer));
+            assert_eq!(self::files(layer)["lab-pod"], b"program");
+        }
+    }
+
+    #[test]
+    fn the_same_program_has_the_same_digest_under_every_name_and_another_has_another() {
+        assert_eq!(image(b"program").digest(), image(b"program").digest());
+        assert_ne!(image(b"program").digest(), image(b"another").digest());
     }
 }

@@ -18,6 +18,9 @@ use crate::{
     life::{Kill, World},
 };
 
+/// A node that has this label is no simulated one: what must run for real asks for it.
+pub const REAL: &str = "lab.quanttrader.io/real";
+
 /// A node's place, filled once it is Ready: its instance is known before and says who it is.
 type Place = Arc<Mutex<Option<RealNode>>>;
 
@@ -34,7 +37,8 @@ pub async fn join(lab: &Lab, parts: &Parts, group: &str) -> Result<Instance> {
     let name = format!("ip-{}.ec2.internal", address.to_string().replace('.', "-"));
     let instance = lab.world().adopt(group, &name, kill(&place))?;
     let recipe = recipe(lab.world(), &instance)?;
-    let node = RealNode::start(parts, lab.api_server(), lab.dir(), &recipe).await?;
+    let (api, dir) = (lab.api_server(), lab.dir());
+    let node = RealNode::start_in(lab.network(), parts, api, dir, &recipe).await?;
     *lock(&place) = Some(node);
     Ok(instance)
 }
@@ -57,12 +61,14 @@ fn recipe(world: &World, instance: &Instance) -> Result<Recipe> {
         .groups
         .get(&instance.group)
         .context("no such Auto Scaling group")?;
-    let labels: BTreeMap<String, String> = serde_json::from_value(labels(group, instance))?;
+    let mut labels: BTreeMap<String, String> = serde_json::from_value(labels(group, instance))?;
+    labels.insert(REAL.to_owned(), "true".to_owned());
     let provider_id = provider_id(instance);
     Ok(Recipe {
         name: instance.node.clone(),
         provider_id,
         labels,
+        taints: group.taints.clone(),
     })
 }
 

@@ -1,9 +1,11 @@
 //! Why this machine can't run real nodes, in words that end with what to do about it.
 
-use std::{env, process::Stdio};
+use std::env;
 
 use thiserror::Error;
 use tokio::process::Command;
+
+use crate::{packages::Packages, said::said_by};
 
 /// What is missing. Whoever goes on without real nodes prints this.
 #[derive(Debug, Error)]
@@ -37,18 +39,16 @@ pub enum NoRealNodes {
         /// The command that failed and what it said.
         why: String,
     },
-    /// The unpacked programs want libraries that this machine lacks.
-    #[error("no real nodes: {programs}: shared libraries are missing: {libraries}")]
-    NoLibraries {
-        /// Whose.
-        programs: String,
-        /// Which.
-        libraries: String,
-    },
     /// The program of the pods must be one static file.
     #[error("no real nodes: the pods' program can't be built as a static one: {why}")]
     NoPodProgram {
         /// What cargo said.
+        why: String,
+    },
+    /// A network of nodes needs more than nodes do.
+    #[error("no real nodes: the network of their pods: {why}")]
+    NoNetwork {
+        /// What was missing.
         why: String,
     },
     /// The kubelet is built with the control plane's programs.
@@ -96,30 +96,20 @@ pub async fn check_machine() -> Result<(), NoRealNodes> {
         .map_err(|why| NoRealNodes::NoNamespaces { why })
 }
 
+/// Whether rules for Services can be written here.
+///
+/// # Errors
+/// What the kernel, or `nft`, said.
+pub async fn check_nftables(packages: &Packages) -> Result<(), String> {
+    let mut trial = std::process::Command::new("unshare");
+    packages.put_first(&mut trial);
+    trial.args(["--net", "--", "nft", "add", "table", "ip", "trial"]);
+    said_by(&mut trial.into()).await.map(drop)
+}
+
 fn is_on_path(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|dir| dir.join(program).is_file())
-}
-
-/// Runs a short command to its end and gives what it printed; if it fails, what it complained of.
-pub(super) async fn said_by(command: &mut Command) -> Result<String, String> {
-    let name = command
-        .as_std()
-        .get_program()
-        .to_string_lossy()
-        .into_owned();
-    command.stdin(Stdio::null()).kill_on_drop(true);
-    let output = command
-        .output()
-        .await
-        .map_err(|error| format!("{name}: {error}"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last: Vec<&str> = said.lines().rev().take(5).collect();
-    let last: Vec<&str> = last.into_iter().rev().collect();
-    Err(format!("{name}: {}: {}", output.status, last.join(" | ")))
 }
 
 #[cfg(test)]
@@ -141,16 +131,5 @@ mod tests {
         for lack in lacks {
             assert!(lack.to_string().starts_with("no real nodes: "), "{lack}");
         }
-    }
-
-    #[tokio::test]
-    async fn a_failed_command_is_named_with_its_last_words() {
-        let error = said_by(Command::new("ls").arg("/nowhere/at/all"))
-            .await
-            .unwrap_err();
-        assert!(
-            error.starts_with("ls: ") && error.contains("/nowhere/at/all"),
-            "{error}"
-        );
     }
 }

@@ -1,4 +1,4 @@
-//! A node's PID and mount namespaces. Whoever kills their first process kills all that runs in
+//! A node's PID and mount namespaces, and in a network that of its network. Whoever kills their first process kills all that runs in
 //! them, at once and without a word to anyone: the kernel sees to it.
 
 use std::{
@@ -10,8 +10,7 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-use super::lack::said_by;
-use crate::process::Process;
+use crate::{process::Process, said::said_by};
 
 const READY_WITHIN: Duration = Duration::from_secs(10);
 
@@ -20,6 +19,7 @@ const READY_WITHIN: Duration = Duration::from_secs(10);
 pub struct Namespaces {
     /// `unshare`, outside, in one process group with the first process inside.
     holder: Process,
+    network: bool,
 }
 
 impl Namespaces {
@@ -27,14 +27,13 @@ impl Namespaces {
     ///
     /// # Errors
     /// If the kernel refuses.
-    pub async fn create(node: &str, program: &Path, logs: &Path) -> Result<Self> {
+    pub async fn create(node: &str, program: &Path, network: bool, logs: &Path) -> Result<Self> {
         let mut unshare = Command::new("unshare");
-        unshare
-            .args(["--pid", "--fork", "--kill-child=KILL", "--mount", "--"])
-            .arg(program)
-            .arg("pause");
+        unshare.args(["--pid", "--fork", "--kill-child=KILL", "--mount"]);
+        unshare.args(network.then_some("--net"));
+        unshare.arg("--").arg(program).arg("pause");
         let holder = Process::start(&format!("{node}-init"), &mut unshare, logs)?;
-        let mut namespaces = Self { holder };
+        let mut namespaces = Self { holder, network };
         namespaces.wait_for_the_first_process().await?;
         Ok(namespaces)
     }
@@ -44,10 +43,11 @@ impl Namespaces {
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new("nsenter");
         command.arg(format!("--pid={}", self.file("pid_for_children")));
-        command
-            .arg(format!("--mount={}", self.file("mnt")))
-            .arg("--")
-            .arg(program);
+        command.arg(format!("--mount={}", self.file("mnt")));
+        if self.network {
+            command.arg(format!("--net={}", self.file("net")));
+        }
+        command.arg("--").arg(program);
         command
     }
 
@@ -59,6 +59,12 @@ impl Namespaces {
         said_by(&mut command.into())
             .await
             .map_err(|error| anyhow!(error))
+    }
+
+    /// A process that is in the network namespace.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.holder.id()
     }
 
     /// Kills everything inside.

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -14,10 +15,11 @@ use lab_pod::Line;
 
 use super::{
     Parts, bridge, cgroup,
-    config::{self, HIDDEN, KERNEL_SETTINGS, SOCKET},
+    config::{self, HIDDEN, KERNEL_SETTINGS},
     log,
     namespaces::Namespaces,
-    slot::Slot,
+    network::Network,
+    slot::{Slot, cleanup},
 };
 use crate::{
     control_plane::ApiServer,
@@ -25,7 +27,7 @@ use crate::{
 };
 
 /// Two or three seconds on an idle machine, some more when a build has it.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+pub(super) const READY_WITHIN: Duration = Duration::from_secs(60);
 
 /// What the cluster shall know of a node.
 #[derive(Clone, Debug)]
@@ -36,22 +38,28 @@ pub struct Recipe {
     pub provider_id: String,
     /// The labels it registers with; of `kubernetes.io` a kubelet may set the well-known ones only.
     pub labels: BTreeMap<String, String>,
+    /// `KEY=VALUE:EFFECT`, from the start.
+    pub taints: Vec<String>,
 }
 
 /// A kubelet, a containerd and their pods, in namespaces of their own. Dropped, it is terminated.
 #[derive(Debug)]
 pub struct RealNode {
-    name: String,
-    dir: PathBuf,
+    pub(super) name: String,
+    pub(super) dir: PathBuf,
+    pub(super) address: Ipv4Addr,
     // In the order in which they are dropped; the slot's number is free only after all else.
-    namespaces: Namespaces,
-    programs: Vec<Process>,
+    pub(super) namespaces: Namespaces,
+    pub(super) programs: Vec<Process>,
     terminated: bool,
-    slot: Slot,
+    /// The bridge of the network that it is on.
+    pub(super) network: Option<String>,
+    pub(super) slot: Slot,
 }
 
 impl RealNode {
-    /// Starts a node below `dir` (logs in `dir/logs`) and waits until it is Ready.
+    /// Starts a node below `dir` (logs in `dir/logs`) and waits until it is Ready. Its pods are
+    /// reached from this machine, and reach nothing.
     ///
     /// # Errors
     /// If a part of it doesn't start; its log is named. What had started is gone then.
@@ -61,13 +69,30 @@ impl RealNode {
         dir: &Path,
         recipe: &Recipe,
     ) -> Result<Self> {
-        let started = Self::begin(parts, dir, recipe).await;
+        Self::start_in(None, parts, api, dir, recipe).await
+    }
+
+    /// The same in a network, if there is one: its pods reach each other and Services by name.
+    ///
+    /// # Errors
+    /// If a part of it doesn't start; its log is named. What had started is gone then.
+    pub async fn start_in(
+        network: Option<&Network>,
+        parts: &Parts,
+        api: &ApiServer,
+        dir: &Path,
+        recipe: &Recipe,
+    ) -> Result<Self> {
+        let started = Self::begin(network, parts, dir, recipe).await;
         let mut node = started.with_context(|| format!("the machine of node {}", recipe.name))?;
         let logs = dir.join("logs");
         node.start_containerd(parts, &logs)
             .await
             .context("containerd")?;
         node.start_kubelet(parts, api, recipe, &logs)?;
+        if network.is_some() {
+            node.start_kube_proxy(parts, api, &logs)?;
+        }
         node.wait_until_ready(api).await?;
         Ok(node)
     }
@@ -98,12 +123,21 @@ impl RealNode {
         self.namespaces.kill();
         self.programs.iter_mut().for_each(Process::kill);
         self.terminated = true;
+        // In a network that is the node's own cable.
         bridge::delete(&self.slot.name);
+        if let Some(network) = &self.network {
+            Network::detach(network, &self.slot);
+        }
         cgroup::remove(&self.slot.name)
             .with_context(|| format!("what is left of node {}", self.name))
     }
 
-    async fn begin(parts: &Parts, dir: &Path, recipe: &Recipe) -> Result<Self> {
+    async fn begin(
+        network: Option<&Network>,
+        parts: &Parts,
+        dir: &Path,
+        recipe: &Recipe,
+    ) -> Result<Self> {
         let home = dir.join("nodes").join(&recipe.name);
         let hidden = HIDDEN.iter().find(|place| home.starts_with(place));
         ensure!(
@@ -113,108 +147,39 @@ impl RealNode {
             HIDDEN.join(", ")
         );
         let slot = Slot::take().await?;
-        write_files(&home, &slot, parts)?;
+        let address = network.map_or(slot.address, |network| network.address_of(&slot));
+        write_files(&home, &slot, parts, network.is_some())?;
         process::at_the_end(&cleanup(&slot.name))?;
-        let namespaces =
-            Namespaces::create(&recipe.name, &parts.program, &dir.join("logs")).await?;
+        let namespaces = Namespaces::create(
+            &recipe.name,
+            &parts.program,
+            network.is_some(),
+            &dir.join("logs"),
+        )
+        .await?;
         let (name, programs) = (recipe.name.clone(), Vec::new());
         let node = Self {
             name,
             dir: home,
+            address,
             namespaces,
             programs,
             terminated: false,
+            network: network.map(|network| network.name().to_owned()),
             slot,
         };
         cgroup::create(&node.slot.name)?;
-        bridge::create(&node.slot.name, node.slot.address).await?;
         let mut mount = node.namespaces.command("mount");
         mount
             .arg("--all")
             .arg("--fstab")
             .arg(node.dir.join("fstab"));
         node.namespaces.run(mount).await?;
+        match network {
+            Some(network) => network.attach(&node.slot, &node.namespaces).await?,
+            None => bridge::create(&node.slot.name, node.slot.address).await?,
+        }
         Ok(node)
-    }
-
-    async fn start_containerd(&mut self, parts: &Parts, logs: &Path) -> Result<()> {
-        let mut command = self.namespaces.command("containerd");
-        command
-            .arg("--config")
-            .arg(self.dir.join("containerd.toml"));
-        let name = format!("{}-containerd", self.name);
-        self.programs.push(Process::start(
-            &name,
-            parts.packages.put_first(&mut command),
-            logs,
-        )?);
-        let until = Instant::now() + READY_WITHIN;
-        while let Err(error) = self.ctr(parts, &["version"]).await {
-            self.check()?;
-            ensure!(Instant::now() < until, "{error:#}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        for image in &parts.images {
-            let image = image.display().to_string();
-            let import = [
-                "--namespace",
-                "k8s.io",
-                "images",
-                "import",
-                "--snapshotter",
-                "native",
-                &image,
-            ];
-            self.ctr(parts, &import).await?;
-        }
-        Ok(())
-    }
-
-    async fn ctr(&self, parts: &Parts, arguments: &[&str]) -> Result<String> {
-        let mut command = self.namespaces.command("ctr");
-        parts
-            .packages
-            .put_first(&mut command)
-            .args(["--address", SOCKET])
-            .args(arguments);
-        self.namespaces.run(command).await
-    }
-
-    fn start_kubelet(
-        &mut self,
-        parts: &Parts,
-        api: &ApiServer,
-        recipe: &Recipe,
-        logs: &Path,
-    ) -> Result<()> {
-        fs::write(self.dir.join("ca.crt"), &api.ca_pem)?;
-        let (name, address) = (&self.slot.name, self.slot.address);
-        let config = config::kubelet(name, address, &recipe.provider_id, &self.dir);
-        fs::write(
-            self.dir.join("kubelet.json"),
-            serde_json::to_vec_pretty(&config)?,
-        )?;
-        let labels: Vec<String> = recipe
-            .labels
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let mut command = self.namespaces.command(&parts.kubelet);
-        command.args([
-            format!("--config={}", self.dir.join("kubelet.json").display()),
-            format!("--kubeconfig={}", api.kubeconfig.display()),
-            format!("--root-dir={}", self.dir.join("kubelet").display()),
-            format!("--cert-dir={}", self.dir.join("pki").display()),
-            format!("--hostname-override={}", self.name),
-            format!("--node-ip={address}"),
-            format!("--node-labels={}", labels.join(",")),
-        ]);
-        self.programs.push(Process::start(
-            &format!("{}-kubelet", self.name),
-            &mut command,
-            logs,
-        )?);
-        Ok(())
     }
 
     async fn wait_until_ready(&mut self, api: &ApiServer) -> Result<()> {
@@ -236,7 +201,7 @@ impl RealNode {
         Ok(())
     }
 
-    fn check(&mut self) -> Result<()> {
+    pub(super) fn check(&mut self) -> Result<()> {
         self.namespaces.check()?;
         self.programs.iter_mut().try_for_each(Process::check)
     }
@@ -268,7 +233,7 @@ fn is_ready(node: &Node) -> bool {
             .any(|taint| taint.key == "node.kubernetes.io/not-ready")
 }
 
-fn write_files(home: &Path, slot: &Slot, parts: &Parts) -> Result<()> {
+fn write_files(home: &Path, slot: &Slot, parts: &Parts, in_network: bool) -> Result<()> {
     for dir in ["cni", "addresses", "kubelet", "pods"] {
         fs::create_dir_all(home.join(dir))
             .with_context(|| format!("creating {}", home.display()))?;
@@ -278,7 +243,11 @@ fn write_files(home: &Path, slot: &Slot, parts: &Parts) -> Result<()> {
         fs::create_dir_all(file.parent().unwrap_or(home))?;
         fs::write(file, format!("{value}\n"))?;
     }
-    let network = config::network(&slot.name, slot.address, home);
+    let network = if in_network {
+        config::routed_network(slot.address, home)
+    } else {
+        config::network(&slot.name, slot.address, home)
+    };
     fs::write(
         home.join("cni/10-lab.conflist"),
         serde_json::to_vec_pretty(&network)?,
@@ -289,12 +258,4 @@ fn write_files(home: &Path, slot: &Slot, parts: &Parts) -> Result<()> {
     )?;
     fs::write(home.join("fstab"), config::mounts(&slot.name, home))?;
     Ok(())
-}
-
-/// For the end of a lab that was killed: its processes die of their namespace, these two stay.
-fn cleanup(name: &str) -> String {
-    format!(
-        "ip link delete {name}; sleep 1; \
-         find /sys/fs/cgroup/*/{name} /sys/fs/cgroup/{name} -depth -type d -exec rmdir {{}} ';'"
-    )
 }

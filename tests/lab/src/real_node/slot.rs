@@ -17,6 +17,8 @@ use super::{bridge, cgroup};
 
 /// Gone after a reboot, as are bridges and cgroups.
 const DIR: &str = "/run/quanttrader/nodes";
+/// Every slot's subnet is in here.
+pub const PODS: &str = "10.213.0.0/16";
 
 /// A slot that is ours while this lives.
 #[derive(Debug)]
@@ -60,6 +62,25 @@ impl Slot {
         }
         bail!("all 250 slots for real nodes are taken: see {DIR}")
     }
+}
+
+impl Slot {
+    /// The /24 of the node's pods.
+    #[must_use]
+    pub fn subnet(&self) -> String {
+        let [a, b, c, _] = self.address.octets();
+        format!("{a}.{b}.{c}.0/24")
+    }
+}
+
+/// A line of shell for the end of a lab that was killed: its processes die of their namespace, the
+/// link and the cgroup stay.
+#[must_use]
+pub fn cleanup(name: &str) -> String {
+    format!(
+        "ip link delete {name}; sleep 1; \
+         find /sys/fs/cgroup/*/{name} /sys/fs/cgroup/{name} -depth -type d -exec rmdir {{}} ';'"
+    )
 }
 
 impl Drop for Slot {

@@ -26,6 +26,20 @@ pub const NODE: &str = "ip-10-0-1-23.ec2.internal";
 /// Kubelets, unlike what else is tested here, work all the time: two at once, however many tests.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
+/// What the cluster knows of the one node.
+pub fn recipe() -> Recipe {
+    Recipe {
+        name: NODE.to_owned(),
+        provider_id: "aws:///us-east-1a/i-0123456789abcdef0".to_owned(),
+        labels: [(
+            "topology.kubernetes.io/zone".to_owned(),
+            "us-east-1a".to_owned(),
+        )]
+        .into(),
+        taints: Vec::new(),
+    }
+}
+
 /// A control plane and one real node.
 pub struct Site {
     pub node: RealNode,
@@ -42,16 +56,7 @@ impl Site {
         let plane = ControlPlane::start(dir.path(), &Options::default())
             .await
             .unwrap();
-        let recipe = Recipe {
-            name: NODE.to_owned(),
-            provider_id: "aws:///us-east-1a/i-0123456789abcdef0".to_owned(),
-            labels: [(
-                "topology.kubernetes.io/zone".to_owned(),
-                "us-east-1a".to_owned(),
-            )]
-            .into(),
-        };
-        let node = RealNode::start(parts, &plane.api, dir.path(), &recipe)
+        let node = RealNode::start(parts, &plane.api, dir.path(), &recipe())
             .await
             .unwrap();
         Self {

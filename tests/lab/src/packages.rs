@@ -1,5 +1,5 @@
-//! containerd, runc and the CNI plugins out of Debian's (or Ubuntu's) packages, unpacked into the
-//! cache. Nothing is installed: apt's lists are a copy of our own, and dpkg never hears of it.
+//! Programs out of Debian's (or Ubuntu's) packages, unpacked into the cache. Nothing is installed:
+//! apt's lists are a copy of our own, and dpkg never hears of it.
 
 use std::{
     env,
@@ -11,23 +11,62 @@ use std::{
 
 use tokio::process::Command;
 
-use super::lack::{NoRealNodes, said_by};
+use crate::said::said_by;
 
-/// The packages a node needs, and the one library of theirs that a small system may lack.
-const PACKAGES: [&str; 4] = [
-    "containerd",
-    "runc",
-    "containernetworking-plugins",
-    "libseccomp2",
-];
-/// What is run out of them, to see that its libraries are there.
-const PROGRAMS: [&str; 5] = [
-    "usr/bin/containerd",
-    "usr/bin/containerd-shim-runc-v2",
-    "usr/bin/ctr",
-    "usr/sbin/runc",
-    "usr/lib/cni/bridge",
-];
+/// Packages that belong together, and what is run out of them to see that its libraries are there.
+#[derive(Debug)]
+pub struct Set {
+    /// The folder's name in the cache.
+    name: &'static str,
+    packages: &'static [&'static str],
+    programs: &'static [&'static str],
+}
+
+/// What a node needs, and the one library of theirs that a small system may lack.
+pub const CONTAINERS: Set = Set {
+    name: "containerd",
+    packages: &[
+        "containerd",
+        "runc",
+        "containernetworking-plugins",
+        "libseccomp2",
+    ],
+    programs: &[
+        "usr/bin/containerd",
+        "usr/bin/containerd-shim-runc-v2",
+        "usr/bin/ctr",
+        "usr/sbin/runc",
+        "usr/lib/cni/bridge",
+    ],
+};
+/// What kube-proxy writes its rules with.
+pub const NFTABLES: Set = Set {
+    name: "nftables",
+    packages: &[
+        "nftables",
+        "libnftables1",
+        "libnftnl11",
+        "libmnl0",
+        "libjansson4",
+        "libxtables12",
+        "libedit2",
+        "libbsd0",
+        "libmd0",
+    ],
+    programs: &["usr/sbin/nft"],
+};
+/// What Argo CD keeps its manifests in.
+pub const REDIS: Set = Set {
+    name: "redis",
+    packages: &[
+        "redis-tools",
+        "redis-server",
+        "libjemalloc2",
+        "liblzf1",
+        "libatomic1",
+    ],
+    programs: &["usr/bin/redis-check-rdb"],
+};
 
 /// The unpacked packages.
 #[derive(Clone, Debug)]
@@ -35,35 +74,34 @@ pub struct Packages {
     root: PathBuf,
     /// One line a package: name and version.
     pub versions: Vec<String>,
+    programs: &'static [&'static str],
     libraries: Option<PathBuf>,
 }
 
 impl Packages {
-    /// Takes them from `cache`, or fetches them there: 36 MB, some seconds.
+    /// Takes them from the cache, or fetches them there: some seconds.
     ///
     /// # Errors
-    /// If apt can't get them or they don't run here.
-    pub async fn get(cache: &Path) -> Result<Self, NoRealNodes> {
-        let dir = cache.join(format!("containerd-{}-{}", release(), env::consts::ARCH));
+    /// If apt can't get them or they don't run here: why.
+    pub async fn get(set: &Set) -> Result<Self, String> {
+        let cache = cache();
+        let dir = cache.join(format!("{}-{}-{}", set.name, release(), env::consts::ARCH));
         // Of two labs that start at once, the second waits for the first one's packages.
-        let _turn = lock(cache, &dir).map_err(|why| NoRealNodes::NoDebianPackages { why })?;
+        let _turn = lock(&cache, &dir)?;
         if !dir.join("versions").exists() {
-            fetch(&dir)
-                .await
-                .map_err(|why| NoRealNodes::NoDebianPackages { why })?;
+            fetch(set, &dir).await?;
         }
-        Self::open(&dir).await
+        Self::open(set, &dir).await
     }
 
-    async fn open(dir: &Path) -> Result<Self, NoRealNodes> {
-        let why = |error| NoRealNodes::NoDebianPackages {
-            why: format!("{}: {error}", dir.display()),
-        };
-        let versions = fs::read_to_string(dir.join("versions")).map_err(why)?;
+    async fn open(set: &Set, dir: &Path) -> Result<Self, String> {
+        let versions = fs::read_to_string(dir.join("versions"))
+            .map_err(|error| format!("{}: {error}", dir.display()))?;
         let versions = versions.lines().map(str::to_owned).collect();
         let mut packages = Self {
             root: dir.join("root"),
             versions,
+            programs: set.programs,
             libraries: None,
         };
         if packages.missing_libraries().await.is_empty() {
@@ -78,10 +116,16 @@ impl Packages {
         if missing.is_empty() {
             return Ok(packages);
         }
-        Err(NoRealNodes::NoLibraries {
-            programs: PROGRAMS.join(", "),
-            libraries: missing.join(", "),
-        })
+        let (programs, libraries) = (set.programs.join(", "), missing.join(", "));
+        Err(format!(
+            "{programs}: shared libraries are missing: {libraries}"
+        ))
+    }
+
+    /// A program of theirs, by its path in the package.
+    #[must_use]
+    pub fn program(&self, path: &str) -> PathBuf {
+        self.root.join(path)
     }
 
     /// Where the CNI plugins are.
@@ -107,7 +151,7 @@ impl Packages {
 
     async fn missing_libraries(&self) -> Vec<String> {
         let mut ldd = Command::new("ldd");
-        ldd.args(PROGRAMS.map(|program| self.root.join(program)));
+        ldd.args(self.programs.iter().map(|program| self.root.join(program)));
         if let Some(dir) = &self.libraries {
             ldd.env("LD_LIBRARY_PATH", dir);
         }
@@ -115,6 +159,13 @@ impl Packages {
         let missing = said.lines().filter(|line| line.contains("not found"));
         missing.map(|line| line.trim().to_owned()).collect()
     }
+}
+
+/// `~/.cache/quanttrader/tools`.
+pub(crate) fn cache() -> PathBuf {
+    let home = || Path::new(&env::var_os("HOME").unwrap_or_default()).join(".cache");
+    let cache = env::var_os("XDG_CACHE_HOME").map_or_else(home, PathBuf::from);
+    cache.join("quanttrader/tools")
 }
 
 fn lock(cache: &Path, dir: &Path) -> Result<File, String> {
@@ -125,9 +176,10 @@ fn lock(cache: &Path, dir: &Path) -> Result<File, String> {
 }
 
 /// Downloads and unpacks beside `dir`, and renames when all is there.
-async fn fetch(dir: &Path) -> Result<(), String> {
+async fn fetch(set: &Set, dir: &Path) -> Result<(), String> {
     eprintln!(
-        "fetching containerd, runc and the CNI plugins into {} …",
+        "fetching {} into {} …",
+        set.packages.join(", "),
         dir.display()
     );
     let work = dir.with_extension("part");
@@ -139,7 +191,7 @@ async fn fetch(dir: &Path) -> Result<(), String> {
     said_by(
         apt(&work)
             .arg("download")
-            .args(PACKAGES)
+            .args(set.packages)
             .current_dir(work.join("debs")),
     )
     .await?;

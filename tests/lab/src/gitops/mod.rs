@@ -1,0 +1,166 @@
+//! A lab for GitOps: what a cluster needs so that Argo CD brings everything else from git.
+//!
+//! The control plane, real nodes in a network where the machine can and KWOK's, ministack for
+//! secrets, metrics.k8s.io, Argo CD and External Secrets as processes of this machine. In the
+//! cluster they are what the tree makes of them: look-alikes on simulated nodes.
+
+mod account;
+mod argo_cd;
+mod operator;
+mod resident;
+mod served;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::{
+    ingress::LoadBalancers,
+    lab::Lab,
+    metrics,
+    ministack::Ministack,
+    port,
+    process::Process,
+    progress,
+    real_node::{self, Parts, ServiceImages},
+};
+use argo_cd::ArgoCd;
+use resident::Resident;
+use served::Served;
+
+/// Whose images the pods' program is taken for.
+const SERVICES: [&str; 3] = ["market-data-simulator", "risk-management", "trading-engine"];
+/// Where an environment's images are, of ministack's account or of the examples', and what the
+/// charts name by default.
+const REGISTRIES: [&str; 3] = [
+    "000000000000.dkr.ecr.us-east-1.amazonaws.com/quanttrader",
+    "111111111111.dkr.ecr.us-east-1.amazonaws.com/quanttrader",
+    "docker.io/quanttrader",
+];
+/// Nodes for what belongs to the platform, and for the services.
+const SYSTEM_NODES: usize = 2;
+const TRADING_NODES: usize = 2;
+/// What a node for the services has in Terraform too.
+const WORKLOAD: (&str, &str) = ("workload", "trading");
+
+/// What Argo CD will fetch from.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// A folder of bare repositories.
+    pub git: PathBuf,
+    /// A folder that is a Helm repository.
+    pub charts: PathBuf,
+}
+
+/// A running lab for GitOps. It ends when it is dropped, or with the process.
+#[derive(Debug)]
+pub struct Gitops {
+    // In the order in which they are dropped: clients first.
+    _operator: Resident,
+    argo_cd: ArgoCd,
+    served: Served,
+    _load_balancers: LoadBalancers,
+    _metrics: Process,
+    ministack: Ministack,
+    images: Option<ServiceImages>,
+    simulated: Option<String>,
+    /// Its cluster.
+    pub lab: Lab,
+}
+
+/// What whoever works with it needs to know, on one line.
+#[derive(Debug, Serialize)]
+pub struct Description<'a> {
+    kubeconfig: &'a Path,
+    git_url: &'a str,
+    charts_url: &'a str,
+    aws_endpoint: &'a str,
+    argocd_server: &'a str,
+    dir: &'a Path,
+    /// The services' stand-in images; none where all nodes are simulated.
+    images: Option<&'a ServiceImages>,
+    real_nodes: bool,
+    /// If they are not real, why.
+    why: Option<&'a str>,
+}
+
+impl Gitops {
+    /// Starts it: under a minute where nothing needs to be built.
+    ///
+    /// # Errors
+    /// If something can't be had or doesn't start; logs are named.
+    pub async fn start(sources: &Sources) -> Result<Self> {
+        let parts = match Parts::get_networked().await {
+            Ok(parts) => Ok(parts.with_services(&repositories())?),
+            Err(lack) => Err(lack.to_string()),
+        };
+        let lab = Lab::in_process_networked(parts.is_ok()).await?;
+        progress::tell("kube-apiserver is ready");
+        let port = port::free()?;
+        let (ministack, nodes) = tokio::join!(
+            Ministack::start(lab.dir(), port, lab.front().url()),
+            nodes(&lab, parts.as_ref().ok().map(|(parts, _)| parts)),
+        );
+        nodes.context("the nodes")?;
+        let ministack = ministack?;
+        progress::tell("the nodes are Ready; ministack answers, with IAM on");
+        let metrics = metrics::start(&lab).await.context("metrics.k8s.io")?;
+        let load_balancers = LoadBalancers::start(&lab)?;
+        let served = Served::start(&lab, &sources.git, &sources.charts).await?;
+        let argo_cd = ArgoCd::start(&lab).await.context("Argo CD")?;
+        let operator = operator::start(&lab, ministack.url()).context("External Secrets")?;
+        Ok(Self {
+            _operator: operator,
+            argo_cd,
+            served,
+            _load_balancers: load_balancers,
+            _metrics: metrics,
+            ministack,
+            simulated: parts.as_ref().err().cloned(),
+            images: parts.ok().map(|(_, images)| images),
+            lab,
+        })
+    }
+
+    /// How to work with it.
+    pub fn description(&self) -> Description<'_> {
+        Description {
+            kubeconfig: &self.lab.api_server().kubeconfig,
+            git_url: &self.served.git,
+            charts_url: &self.served.charts,
+            aws_endpoint: self.ministack.url(),
+            argocd_server: &self.argo_cd.server,
+            dir: self.lab.dir(),
+            images: self.images.as_ref(),
+            real_nodes: self.images.is_some(),
+            why: self.simulated.as_deref(),
+        }
+    }
+}
+
+/// The names under which nodes have the services' images.
+#[must_use]
+pub fn repositories() -> Vec<String> {
+    let of = |registry: &str| SERVICES.map(|service| format!("{registry}/{service}"));
+    REGISTRIES.into_iter().flat_map(of).collect()
+}
+
+async fn nodes(lab: &Lab, parts: Option<&Parts>) -> Result<()> {
+    lab.node_group("system")
+        .nodes(SYSTEM_NODES)
+        .create()
+        .await?;
+    let (key, value) = WORKLOAD;
+    let taint = format!("{key}={value}:NoSchedule");
+    let trading = lab.node_group("trading").label(key, value).taint(&taint);
+    let Some(parts) = parts else {
+        trading.nodes(TRADING_NODES).spot().create().await?;
+        return Ok(());
+    };
+    trading.spot().create().await?;
+    for _ in 0..TRADING_NODES {
+        real_node::join(lab, parts, "eks-trading").await?;
+    }
+    Ok(())
+}
