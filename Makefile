@@ -51,3 +51,4 @@ lint: ## fmt, clippy, sam validate, cfn-lint, cargo-deny (offline parts), shellc
 
 include infra/infra.mk
 include charts/charts.mk
+include gitops/gitops.mk
