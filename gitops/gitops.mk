@@ -9,3 +9,8 @@ gitops-check: ## GitOps: every application rendered, API and CRDs, policies, RBA
 .PHONY: gitops-bootstrap
 gitops-bootstrap: ## From an empty cluster to everything of gitops/ (PLATFORM=dev|staging|prod); every wake runs it
 	@gitops/bootstrap/bootstrap "$(PLATFORM)"
+
+.PHONY: promote
+promote: ## Hands an image on to the next environment, in git (SERVICE= FROM=dev TO=staging; APPLY=yes commits it)
+	@cargo build --quiet --locked -p qtctl
+	@$(CARGO_TARGET_DIR)/debug/qtctl promote "$(SERVICE)" --from "$(FROM)" --to "$(TO)" $(if $(filter yes,$(APPLY)),--apply)
