@@ -25,7 +25,7 @@ def cases(name):
 
 def wrong_health(case, settings, folder):
     version, kind = case["kind"].split()
-    thing = {"apiVersion": version, "kind": kind, "metadata": {"name": "x", "namespace": "dev"}}
+    thing = {"apiVersion": version, "kind": kind, "metadata": {"name": case.get("called", "x"), "namespace": "dev"}}
     file = folder / "object.yaml"
     file.write_text(yaml.safe_dump(thing | {key: case[key] for key in ("spec", "status") if key in case}))
     said, _ = argocd.ask("settings", "resource-overrides", "health", file, "--argocd-cm-path", settings)
