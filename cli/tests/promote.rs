@@ -106,9 +106,8 @@ fn checkout(lab: &Lab) -> PathBuf {
     for (environment, tag, digest) in [("dev", "2.0", NEW), ("staging", "1.0", OLD)] {
         let folder = tree.join(format!("gitops/environments/{environment}/engine"));
         fs::create_dir_all(&folder).unwrap();
-        let values = format!(
-            "# {environment}\nimage:\n  tag: \"{tag}\"\n  digest: {digest}\nreplicas: 2\n"
-        );
+        let values =
+            format!("# {environment}\nimage:\n  tag: \"{tag}\"\n  digest: {digest}\nreplicas: 2\n");
         fs::write(folder.join("values.yaml"), values).unwrap();
     }
     git(&tree, &["init", "--quiet"]);
@@ -125,12 +124,7 @@ fn promote(lab: &Lab, tree: &Path, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qtctl"));
     command.env("KUBECONFIG", &lab.api_server().kubeconfig);
     command.args(["promote", "engine", "--from", "dev", "--to", "staging"]);
-    command
-        .arg("--tree")
-        .arg(tree)
-        .args(more)
-        .output()
-        .unwrap()
+    command.arg("--tree").arg(tree).args(more).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> &str {

@@ -162,9 +162,7 @@ mod tests {
             "# top\nreplicas: 2\nimage:\n  # edited by machines\n  tag: \"1.9\"   # a name\n  digest: {DIGEST}\r\n\
              config:\n  tag: \"mine\"\n  digest: no"
         );
-        let after = before
-            .replace("\"1.9\"", "\"1.10\"")
-            .replace(DIGEST, OTHER);
+        let after = before.replace("\"1.9\"", "\"1.10\"").replace(DIGEST, OTHER);
         assert_eq!(new().put_into(&before).unwrap(), after);
         assert_eq!(Image::read(&after).unwrap(), new());
     }

@@ -62,7 +62,9 @@ pub struct Observed {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// Only dev → staging → prod.
-    #[error("{from} → {to} is no step: an image goes from dev to staging, and from staging to prod")]
+    #[error(
+        "{from} → {to} is no step: an image goes from dev to staging, and from staging to prod"
+    )]
     NoStep {
         /// Where it is.
         from: Environment,
