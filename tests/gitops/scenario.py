@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -215,6 +216,31 @@ def pruning_takes_what_is_gone_and_nothing_else(lab):
     assert there() == before - mine, f"gone as well: {sorted(before - mine - there())}"
 
 
+class Table(threading.Thread):
+    """Tells each application's standing whenever it changes."""
+
+    def __init__(self, lab):
+        super().__init__(daemon=True)
+        self.lab, self.over, self.started = lab, threading.Event(), time.monotonic()
+        self.start()
+
+    def run(self):
+        before = {}
+        while not self.over.wait(1):
+            try:
+                now = {name: stand(one) for name, one in self.lab.applications().items()}
+            except SystemExit:
+                continue  # Argo CD's kinds are not there yet.
+            for name in sorted(now):
+                if now[name] != before.get(name) and now[name][0]:
+                    print(f"    {time.monotonic() - self.started:4.0f} s  {name:32} {now[name][0]:10} {now[name][1]}", flush=True)
+            before = now
+
+    def stop(self):
+        self.over.set()
+        self.join()
+
+
 STEPS = [
     same_applications, the_second_bootstrap_changes_nothing, drift_made_by_hand_is_healed, a_project_refuses_what_is_not_its_own,
     a_secret_of_another_environment_is_refused, a_service_account_reads_nothing_of_another_environment,
@@ -230,8 +256,10 @@ def main(program, wanted):
         lab.prepare()
         print("\n".join(f"stand-in: {one}" for one in lab.stand_ins), flush=True)
         print(f"--- bootstrap ({time.monotonic() - started:.0f} s to an empty cluster)", flush=True)
+        table = Table(lab)
         lab.bootstrap(show=lambda line: print("   ", line, end="", flush=True))
         lab.wait("all applications Synced and Healthy", lambda: all_well(lab.applications()))
+        table.stop()
         print(f"ok: {len(lab.applications())} applications Synced and Healthy", flush=True)
         for step in (s for s in STEPS if not wanted or s.__name__ in wanted):
             print(f"--- {step.__name__}", flush=True)
