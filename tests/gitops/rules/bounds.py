@@ -25,6 +25,15 @@ def environments_are_apart(tree):
             yield f"project {name} takes applications of other namespaces"
 
 
+@rule
+def pods_are_seen(tree):
+    """A project lists what Deployments make, too: Argo CD leaves the rest out of the tree, and with it every image."""
+    for name in ENVIRONMENTS:
+        listed = [entry["kind"] for entry in tree.project(name)["spec"].get("namespaceResourceWhitelist") or []]
+        if not {"ReplicaSet", "Pod"} <= set(listed):
+            yield f"project {name} hides its pods, so nothing of it could ever be promoted"
+
+
 def repository(tree):
     return next(a for a in tree.of_root("Application") if a["metadata"]["name"] == "root")["spec"]["source"]["repoURL"]
 
