@@ -47,7 +47,8 @@ lint: ## fmt, clippy, sam validate, cfn-lint, cargo-deny (offline parts), shellc
 	@sam=$$($(INSTALL) sam) && export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 && set -x && \
 	  "$$sam/bin/sam" validate --lint && "$$sam/bin/cfn-lint" template.yaml
 	@deny=$$($(INSTALL) cargo-deny) && set -x && "$$deny/bin/cargo-deny" --offline check bans licenses sources
-	@check=$$($(INSTALL) shellcheck) && set -x && "$$check/bin/shellcheck" .ci/run tests/run tests/checks tests/charts/check $(INSTALL) tests/lab/tools/target
+	@check=$$($(INSTALL) shellcheck) && set -x && "$$check/bin/shellcheck" .ci/run tests/run tests/checks tests/charts/check tests/gitops/check gitops/bootstrap/bootstrap $(INSTALL) tests/lab/tools/target
 
 include infra/infra.mk
 include charts/charts.mk
+include gitops/gitops.mk

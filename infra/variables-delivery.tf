@@ -14,13 +14,13 @@ variable "services" {
 }
 
 variable "secrets" {
-  description = "What the services keep secret: <environment>/<name> = secretsmanager (0.40 a month; can rotate, and comes back for a week after its deletion) or ssm (a SecureString, free). It is called qt/<environment>/<name>; its value never passes through Terraform."
+  description = "What services and Argo CD keep secret: <environment>/<name>, or platform/<name>, = secretsmanager (0.40 a month; can rotate, and comes back for a week after its deletion) or ssm (a SecureString, free). It is called qt/<environment>/<name>; its value never passes through Terraform."
   type        = map(string)
   default     = {}
   nullable    = false
   validation {
-    condition     = alltrue([for name in keys(var.secrets) : can(regex("^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$", name)) && contains(var.environments, split("/", name)[0])])
-    error_message = "Name each of secrets by an environment of this platform and a name, like dev/exchange-api."
+    condition     = alltrue([for name in keys(var.secrets) : can(regex("^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$", name)) && contains(concat(var.environments, ["platform"]), split("/", name)[0])])
+    error_message = "Name each of secrets by an environment of this platform, or platform, and a name, like dev/exchange-api."
   }
   validation {
     condition     = alltrue([for store in values(var.secrets) : contains(["secretsmanager", "ssm"], store)])

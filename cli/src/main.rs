@@ -6,6 +6,7 @@ mod cost;
 mod drain;
 mod drill;
 mod explain;
+mod promote;
 
 use std::{io, process::ExitCode};
 
@@ -31,6 +32,7 @@ enum Command {
     Cost(cost::Cost),
     Drain(drain::Drain),
     Drill(drill::Drill),
+    Promote(promote::Promote),
     Completions(completions::Completions),
 }
 
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Drain(drain) => drain.run(&mut io::stdout().lock()),
         Command::Cost(cost) => cost.run(&mut io::stdout().lock()),
         Command::Drill(drill) => drill.run(&mut io::stdout().lock()),
+        Command::Promote(promote) => promote.run(&mut io::stdout().lock()),
         Command::Completions(completions) => completions.run(&mut io::stdout().lock()),
     };
     match done {

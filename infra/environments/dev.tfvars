@@ -56,5 +56,9 @@ secrets = {
   "dev/exchange-api"     = "ssm"
   "staging/exchange-api" = "ssm"
   "prod/exchange-api"    = "secretsmanager"
+  # Argo CD's (gitops/platform/argocd/secrets).
+  "platform/repository"    = "ssm"
+  "platform/argocd-github" = "ssm"
+  "platform/argocd-mail"   = "ssm"
 }
 github_repository = "example/quanttrader" # yours

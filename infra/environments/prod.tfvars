@@ -55,5 +55,9 @@ functions = {}
 
 secrets = {
   "prod/exchange-api" = "secretsmanager"
+  # Argo CD's (gitops/platform/argocd/secrets).
+  "platform/repository"    = "ssm"
+  "platform/argocd-github" = "ssm"
+  "platform/argocd-mail"   = "ssm"
 }
 github_repository = "example/quanttrader" # yours

@@ -52,5 +52,9 @@ functions = {}
 
 secrets = {
   "staging/exchange-api" = "ssm"
+  # Argo CD's (gitops/platform/argocd/secrets).
+  "platform/repository"    = "ssm"
+  "platform/argocd-github" = "ssm"
+  "platform/argocd-mail"   = "ssm"
 }
 github_repository = "example/quanttrader" # yours

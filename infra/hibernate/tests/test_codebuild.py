@@ -67,16 +67,29 @@ def test_after_a_destroy_it_looks_for_what_is_left(night):
     assert any("list-clusters" in call for call in calls[1:])
 
 
-def test_a_wake_applies_the_cluster_and_destroys_nothing(night):
-    done, calls = night("wake", "dev")
-    assert done.returncode == 0 and calls == ["make tf-apply STACK=cluster PLATFORM=dev APPROVE=dev DRAINED="]
+def test_a_wake_applies_the_cluster_and_bootstraps_what_runs_on_it(night):
+    done, calls = night("wake", "dev", CLUSTER_PROJECT="")
+    assert done.returncode == 0
+    assert calls == ["make tf-apply STACK=cluster PLATFORM=dev APPROVE=dev DRAINED=", "make gitops-bootstrap PLATFORM=dev DRAINED="]
 
 
-def test_a_wake_says_that_nothing_is_in_the_cluster_yet(night):
-    done, _ = night("wake", "dev")
-    assert "dev is awake and empty: a wake does not bootstrap GitOps" in done.stdout
+def test_with_a_private_api_the_bootstrap_runs_inside_the_vpc_after_the_apply(night):
+    done, calls = night("wake", "staging", CLUSTER_PROJECT="inside")
+    assert done.returncode == 0
+    assert calls[0].startswith("make tf-apply") and len([call for call in calls if call.startswith("make")]) == 1
+    assert "start-build --project-name inside" in calls[1] and "name=ACTION,value=bootstrap" in calls[1] and "name=PLATFORM,value=staging" in calls[1]
+
+
+def test_a_bootstrap_that_failed_inside_fails_the_wake_and_says_what_is_there(night):
+    done, _ = night("wake", "staging", CLUSTER_PROJECT="inside", STATUS="FAILED")
+    assert done.returncode == 1 and "ended as FAILED; the cluster is there, and what runs on it is not" in done.stderr
+
+
+def test_the_build_inside_bootstraps(night):
+    done, calls = night("bootstrap", "staging")
+    assert done.returncode == 0 and calls == ["make gitops-bootstrap PLATFORM=staging DRAINED="]
 
 
 def test_an_action_that_is_not_there_is_named(night):
     done, calls = night("sleep", "dev")
-    assert done.returncode == 2 and "hibernate, wake or drain" in done.stderr and not calls
+    assert done.returncode == 2 and "hibernate, wake, drain or bootstrap" in done.stderr and not calls

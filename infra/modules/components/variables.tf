@@ -22,7 +22,7 @@ variable "account_id" {
 }
 
 variable "environments" {
-  description = "The environments on the platform; each gets a role that reads its own secrets."
+  description = "The environments on the platform, and the platform itself (Argo CD's secrets); each gets a role that reads its own."
   type        = list(string)
   validation {
     condition     = length(var.environments) > 0 && alltrue([for environment in var.environments : can(regex("^[a-z]+$", environment))])

@@ -24,9 +24,10 @@ module "eks_kept" {
 module "components" {
   source = "../../modules/components"
 
-  name                     = local.name
-  region                   = var.region
-  account_id               = var.account_id
-  environments             = var.environments
+  name       = local.name
+  region     = var.region
+  account_id = var.account_id
+  # The platform itself has secrets too: Argo CD's (gitops/platform/argocd/secrets).
+  environments             = concat(var.environments, ["platform"])
   permissions_boundary_arn = module.boundary.arn
 }

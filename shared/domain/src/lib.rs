@@ -7,3 +7,4 @@
 pub mod cost;
 pub mod drain;
 pub mod money;
+pub mod promote;

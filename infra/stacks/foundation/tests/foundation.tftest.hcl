@@ -26,7 +26,7 @@ run "the_contract_with_the_cluster_stack_is_kept" {
     error_message = "The cluster would not find its log group, or a key that nobody asked for."
   }
   assert {
-    condition     = alltrue([for name in ["load_balancer_controller", "cluster_autoscaler", "ebs_csi", "vpc_cni", "external_secrets_operator", "external_secrets_dev", "external_secrets_staging", "external_secrets_prod"] : contains(keys(output.component_role_arns), name)])
+    condition     = alltrue([for name in ["load_balancer_controller", "cluster_autoscaler", "ebs_csi", "vpc_cni", "external_secrets_operator", "external_secrets_dev", "external_secrets_staging", "external_secrets_prod", "external_secrets_platform"] : contains(keys(output.component_role_arns), name)])
     error_message = "A component's role is missing."
   }
   assert {

@@ -1,6 +1,6 @@
 """Writes the JSON schemas that kubeconform checks manifests against.
 
-    schemas.py OUTPUT KUBERNETES EXTERNAL-SECRETS PROMETHEUS-OPERATOR    (module directories)
+    schemas.py OUTPUT KUBERNETES EXTERNAL-SECRETS PROMETHEUS-OPERATOR ARGO-CD    (module directories)
 
 One file a kind, `KIND-GROUP-VERSION.json` in lower case. Strict: a field that the API does not know
 is an error, as it is with `kubectl apply --validate=strict`.
@@ -96,10 +96,11 @@ def custom(files):
                     yield kind, strict(version["schema"]["openAPIV3Schema"])
 
 
-def main(output, kubernetes, external_secrets, prometheus_operator):
+def main(output, kubernetes, external_secrets, prometheus_operator, argo_cd):
     output.mkdir(parents=True, exist_ok=True)
     crds = [external_secrets / "deploy/crds/bundle.yaml"]
     crds += sorted((prometheus_operator / "example/prometheus-operator-crd").glob("*.yaml"))
+    crds += sorted((argo_cd / "manifests/crds").glob("*-crd.yaml"))
     written = 0
     for kind, schema in [*built_in(kubernetes), *custom(crds)]:
         name = "-".join(filter(None, (kind["kind"], kind["group"], kind["version"]))).lower()

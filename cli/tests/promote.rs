@@ -1,0 +1,183 @@
+//! `qtctl promote` against the lab's API server, on which a made-up Argo CD reports: what is copied in git, and what is
+//! refused. A real Argo CD is asked in `tests/gitops/scenario.py`.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on is a test that fails"
+)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use kube::{
+    Api, ResourceExt,
+    api::{ApiResource, DynamicObject, GroupVersionKind, Patch, PatchParams, PostParams},
+};
+use lab::Lab;
+use serde_json::{Value, json};
+
+const NEW: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+const OLD: &str = "sha256:2222222222222222222222222222222222222222222222222222222222222222";
+
+fn resource(group: &str, version: &str, kind: &str) -> ApiResource {
+    ApiResource::from_gvk(&GroupVersionKind::gvk(group, version, kind))
+}
+
+/// Argo CD's kind, without its rules: only its status is read.
+async fn application(lab: &Lab, status: &Value) {
+    let client = lab.client().unwrap();
+    let crd = json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": "applications.argoproj.io"},
+        "spec": {
+            "group": "argoproj.io", "scope": "Namespaced",
+            "names": {"kind": "Application", "plural": "applications", "singular": "application"},
+            "versions": [{"name": "v1alpha1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {
+                "type": "object", "x-kubernetes-preserve-unknown-fields": true}}}],
+        },
+    });
+    let crds: Api<DynamicObject> = Api::all_with(
+        client.clone(),
+        &resource("apiextensions.k8s.io", "v1", "CustomResourceDefinition"),
+    );
+    let ours = PatchParams::apply("test");
+    let made = crds
+        .patch("applications.argoproj.io", &ours, &Patch::Apply(&crd))
+        .await
+        .unwrap();
+    let established = || async {
+        let seen = crds.get(&made.name_any()).await.unwrap();
+        seen.data["status"]["conditions"]
+            .as_array()
+            .is_some_and(|all| {
+                all.iter()
+                    .any(|c| c["type"] == "Established" && c["status"] == "True")
+            })
+    };
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !established().await {
+        assert!(
+            std::time::Instant::now() < deadline,
+            "the kind is not served"
+        );
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let namespaces: Api<DynamicObject> =
+        Api::all_with(client.clone(), &resource("", "v1", "Namespace"));
+    let namespace = json!({"metadata": {"name": "argocd"}});
+    namespaces
+        .create(
+            &PostParams::default(),
+            &serde_json::from_value(namespace).unwrap(),
+        )
+        .await
+        .unwrap();
+    let one = json!({"apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+        "metadata": {"name": "dev-engine", "namespace": "argocd"}, "status": status});
+    let applications: Api<DynamicObject> = Api::namespaced_with(
+        client,
+        "argocd",
+        &resource("argoproj.io", "v1alpha1", "Application"),
+    );
+    applications
+        .patch("dev-engine", &ours, &Patch::Apply(&one))
+        .await
+        .unwrap();
+}
+
+fn git(tree: &Path, words: &[&str]) -> String {
+    let own = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(tree)
+        .args(own)
+        .args(words)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "git {words:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A checkout in which dev has the new image and staging the old one, and something else is staged.
+fn checkout(lab: &Lab) -> PathBuf {
+    let tree = lab.dir().join("checkout");
+    for (environment, tag, digest) in [("dev", "2.0", NEW), ("staging", "1.0", OLD)] {
+        let folder = tree.join(format!("gitops/environments/{environment}/engine"));
+        fs::create_dir_all(&folder).unwrap();
+        let values =
+            format!("# {environment}\nimage:\n  tag: \"{tag}\"\n  digest: {digest}\nreplicas: 2\n");
+        fs::write(folder.join("values.yaml"), values).unwrap();
+    }
+    git(&tree, &["init", "--quiet"]);
+    git(&tree, &["config", "user.name", "test"]);
+    git(&tree, &["config", "user.email", "test@example.com"]);
+    git(&tree, &["add", "--all"]);
+    git(&tree, &["commit", "--quiet", "--message", "before"]);
+    fs::write(tree.join("other"), "staged").unwrap();
+    git(&tree, &["add", "other"]);
+    tree
+}
+
+fn promote(lab: &Lab, tree: &Path, more: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qtctl"));
+    command.env("KUBECONFIG", &lab.api_server().kubeconfig);
+    command.args(["promote", "engine", "--from", "dev", "--to", "staging"]);
+    command.arg("--tree").arg(tree).args(more).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn reported(health: &str) -> Value {
+    json!({
+        "sync": {"status": "Synced"}, "health": {"status": health}, "operationState": {"phase": "Succeeded"},
+        "summary": {"images": [format!("1.dkr.ecr/quanttrader/engine@{NEW}")]},
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_runs_well_is_shown_first_and_committed_alone() {
+    let lab = Lab::in_process().await.unwrap();
+    application(&lab, &reported("Healthy")).await;
+    let tree = checkout(&lab);
+    let head = git(&tree, &["rev-parse", "HEAD"]);
+
+    let shown = promote(&lab, &tree, &[]);
+    assert!(shown.status.success(), "{shown:?}");
+    let expected = format!(
+        "engine: dev → staging\n  - 1.0 ({OLD})\n  + 2.0 ({NEW})\nNothing was changed: --apply commits it.\n"
+    );
+    assert_eq!(text(&shown.stdout), expected);
+    assert_eq!(git(&tree, &["rev-parse", "HEAD"]), head);
+
+    let done = promote(&lab, &tree, &["--apply"]);
+    assert!(done.status.success(), "{done:?}");
+    let file = "gitops/environments/staging/engine/values.yaml";
+    let values = fs::read_to_string(tree.join(file)).unwrap();
+    assert_eq!(
+        values,
+        format!("# staging\nimage:\n  tag: \"2.0\"\n  digest: {NEW}\nreplicas: 2\n")
+    );
+    let committed = git(&tree, &["show", "--format=%s", "--name-only"]);
+    assert_eq!(
+        committed,
+        format!("engine 2.0 in staging, as it runs in dev\n\n{file}\n")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_healthy_changes_nothing_in_git() {
+    let lab = Lab::in_process().await.unwrap();
+    application(&lab, &reported("Progressing")).await;
+    let tree = checkout(&lab);
+    let before = git(&tree, &["status", "--porcelain"]);
+
+    let refused = promote(&lab, &tree, &["--apply"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = "qtctl: not promoted: Argo CD reports dev-engine Progressing, not Healthy\n";
+    assert_eq!(text(&refused.stderr), said);
+    assert_eq!(git(&tree, &["status", "--porcelain"]), before);
+}

@@ -1,0 +1,358 @@
+//! Whether an image may go from one environment to the next.
+
+use std::{fmt, str::FromStr};
+
+use thiserror::Error;
+
+use super::{Image, Unreadable};
+
+/// The environments, in the order in which an image goes through them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Environment {
+    /// Where an image is tried first.
+    Dev,
+    /// Where it is tried as it will be in prod.
+    Staging,
+    /// Where it counts.
+    Prod,
+}
+
+/// A name that no environment has.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("there is no environment {0:?}; there are dev, staging and prod")]
+pub struct UnknownEnvironment(String);
+
+impl FromStr for Environment {
+    type Err = UnknownEnvironment;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "dev" => Ok(Self::Dev),
+            "staging" => Ok(Self::Staging),
+            "prod" => Ok(Self::Prod),
+            other => Err(UnknownEnvironment(other.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Dev => "dev",
+            Self::Staging => "staging",
+            Self::Prod => "prod",
+        })
+    }
+}
+
+/// What Argo CD says of an application.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// `status.sync.status`: Synced, OutOfSync or Unknown.
+    pub sync: String,
+    /// `status.health.status`: Healthy, Progressing, Degraded …
+    pub health: String,
+    /// `status.operationState.phase`, empty if nothing was ever synced.
+    pub phase: String,
+    /// `status.summary.images`: all that its pods name.
+    pub images: Vec<String>,
+}
+
+/// Why an image stays where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// Only dev → staging → prod.
+    #[error(
+        "{from} → {to} is no step: an image goes from dev to staging, and from staging to prod"
+    )]
+    NoStep {
+        /// Where it is.
+        from: Environment,
+        /// Where it should go.
+        to: Environment,
+    },
+    /// Argo CD knows no such application.
+    #[error("Argo CD has no application {0}")]
+    NoApplication(String),
+    /// Git is ahead of what runs, or what should run can't be told.
+    #[error("Argo CD reports {0} {1}, not Synced: what runs there is not what git says")]
+    NotSynced(String, String),
+    /// A sync is on its way, or the last one failed.
+    #[error("Argo CD's last sync of {0} is {1}, not Succeeded")]
+    NotDone(String, String),
+    /// It does not run well.
+    #[error("Argo CD reports {0} {1}, not Healthy")]
+    NotHealthy(String, String),
+    /// Something else runs than what git names, or beside it.
+    #[error("{application} runs {running}, and git names {named}")]
+    OtherDigest {
+        /// Which.
+        application: String,
+        /// What its pods name.
+        running: String,
+        /// What git names.
+        named: String,
+    },
+    /// The values of an environment are not in the form that is understood.
+    #[error("{0}'s values.yaml {1}")]
+    Unreadable(Environment, Unreadable),
+}
+
+/// What a promotion changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct PromotePlan {
+    /// The service whose image it is.
+    pub service: String,
+    /// Where it runs.
+    pub from: Environment,
+    /// Where it will run.
+    pub to: Environment,
+    /// What will run.
+    pub image: Image,
+    /// What ran there before.
+    pub before: Image,
+    /// `to`'s values with the image in.
+    pub values: String,
+}
+
+impl PromotePlan {
+    /// Decides by both environments' values in git and by what Argo CD says of `from`.
+    ///
+    /// # Errors
+    /// If the image may not go on, and why.
+    pub fn new(
+        service: &str,
+        (from, from_values): (Environment, &str),
+        (to, to_values): (Environment, &str),
+        observed: Option<&Observed>,
+    ) -> Result<Self, Refusal> {
+        if !matches!(
+            (from, to),
+            (Environment::Dev, Environment::Staging) | (Environment::Staging, Environment::Prod)
+        ) {
+            return Err(Refusal::NoStep { from, to });
+        }
+        let unreadable = |environment| move |error| Refusal::Unreadable(environment, error);
+        let image = Image::read(from_values).map_err(unreadable(from))?;
+        let before = Image::read(to_values).map_err(unreadable(to))?;
+        let values = image.put_into(to_values).map_err(unreadable(to))?;
+        runs_well(&format!("{from}-{service}"), service, &image, observed)?;
+        let service = service.to_owned();
+        Ok(Self {
+            service,
+            from,
+            to,
+            image,
+            before,
+            values,
+        })
+    }
+
+    /// Whether the image is there already.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.image == self.before
+    }
+
+    /// The commit's message.
+    #[must_use]
+    pub fn message(&self) -> String {
+        format!(
+            "{} {} in {}, as it runs in {}\n\n{}\n",
+            self.service, self.image.tag, self.to, self.from, self.image.digest
+        )
+    }
+}
+
+impl fmt::Display for PromotePlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_done() {
+            return writeln!(f, "{} runs {} already", self.to, self.image);
+        }
+        writeln!(f, "{}: {} → {}", self.service, self.from, self.to)?;
+        writeln!(f, "  - {}", self.before)?;
+        writeln!(f, "  + {}", self.image)
+    }
+}
+
+/// Is what git names for an application what runs there, all of it, and well?
+fn runs_well(
+    application: &str,
+    service: &str,
+    image: &Image,
+    observed: Option<&Observed>,
+) -> Result<(), Refusal> {
+    let name = || application.to_owned();
+    let seen = observed.ok_or_else(|| Refusal::NoApplication(name()))?;
+    let or_nothing = |said: &str| if said.is_empty() { "nothing" } else { said }.to_owned();
+    if seen.sync != "Synced" {
+        return Err(Refusal::NotSynced(name(), or_nothing(&seen.sync)));
+    }
+    if seen.phase != "Succeeded" {
+        return Err(Refusal::NotDone(name(), or_nothing(&seen.phase)));
+    }
+    if seen.health != "Healthy" {
+        return Err(Refusal::NotHealthy(name(), or_nothing(&seen.health)));
+    }
+    let wanted = format!("/{service}@{}", image.digest);
+    let mut running = seen.images.iter().filter(|one| is_of(one, service));
+    let good = running.clone().count() > 0 && running.all(|one| one.ends_with(&wanted));
+    if good {
+        return Ok(());
+    }
+    Err(Refusal::OtherDigest {
+        application: name(),
+        running: or_nothing(&seen.images.join(", ")),
+        named: image.digest.clone(),
+    })
+}
+
+/// Whether a reference is to the service's repository.
+fn is_of(reference: &str, service: &str) -> bool {
+    let name = reference.rsplit('/').next().unwrap_or_default();
+    name.split(['@', ':']).next() == Some(service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEW: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+    const OLD: &str = "sha256:2222222222222222222222222222222222222222222222222222222222222222";
+
+    fn values(tag: &str, digest: &str) -> String {
+        format!("image:\n  tag: \"{tag}\"\n  digest: {digest}\nreplicas: 2\n")
+    }
+
+    fn healthy() -> Observed {
+        Observed {
+            sync: "Synced".to_owned(),
+            health: "Healthy".to_owned(),
+            phase: "Succeeded".to_owned(),
+            images: vec![format!("1.ecr/quanttrader/engine@{NEW}")],
+        }
+    }
+
+    fn promote(observed: Option<&Observed>) -> Result<PromotePlan, Refusal> {
+        PromotePlan::new(
+            "engine",
+            (Environment::Dev, &values("2.0", NEW)),
+            (Environment::Staging, &values("1.0", OLD)),
+            observed,
+        )
+    }
+
+    #[test]
+    fn what_runs_well_goes_on_with_tag_and_digest_and_nothing_else() {
+        let plan = promote(Some(&healthy())).unwrap();
+        assert_eq!(plan.values, values("2.0", NEW));
+        assert_eq!(
+            plan.to_string(),
+            format!("engine: dev → staging\n  - 1.0 ({OLD})\n  + 2.0 ({NEW})\n")
+        );
+        assert_eq!(
+            plan.message(),
+            format!("engine 2.0 in staging, as it runs in dev\n\n{NEW}\n")
+        );
+    }
+
+    #[test]
+    fn what_does_not_run_well_stays_and_the_refusal_says_what_argo_cd_reports() {
+        let but = |change: fn(&mut Observed)| {
+            let mut observed = healthy();
+            change(&mut observed);
+            promote(Some(&observed)).unwrap_err().to_string()
+        };
+        assert_eq!(
+            promote(None).unwrap_err().to_string(),
+            "Argo CD has no application dev-engine"
+        );
+        assert_eq!(
+            but(|o| o.health = "Progressing".to_owned()),
+            "Argo CD reports dev-engine Progressing, not Healthy"
+        );
+        assert_eq!(
+            but(|o| o.health = String::new()),
+            "Argo CD reports dev-engine nothing, not Healthy"
+        );
+        assert_eq!(
+            but(|o| o.sync = "OutOfSync".to_owned()),
+            "Argo CD reports dev-engine OutOfSync, not Synced: what runs there is not what git says"
+        );
+        assert_eq!(
+            but(|o| o.phase = "Running".to_owned()),
+            "Argo CD's last sync of dev-engine is Running, not Succeeded"
+        );
+    }
+
+    #[test]
+    fn a_digest_that_git_names_and_nobody_runs_stays() {
+        for images in [
+            vec![],
+            vec![format!("1.ecr/quanttrader/engine@{OLD}")],
+            vec!["1.ecr/quanttrader/engine:2.0".to_owned()],
+            // Another service's image with that digest is no proof.
+            vec![format!("1.ecr/quanttrader/other-engine@{NEW}")],
+            // A rollout in the middle.
+            vec![
+                format!("1.ecr/quanttrader/engine@{OLD}"),
+                format!("1.ecr/quanttrader/engine@{NEW}"),
+            ],
+        ] {
+            let observed = Observed {
+                images,
+                ..healthy()
+            };
+            let refusal = promote(Some(&observed)).unwrap_err();
+            assert!(
+                matches!(refusal, Refusal::OtherDigest { .. }),
+                "{observed:?}: {refusal}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_image_skips_no_environment_and_never_goes_back() {
+        use Environment::{Dev, Prod, Staging};
+        for (from, to) in [
+            (Dev, Prod),
+            (Staging, Dev),
+            (Prod, Staging),
+            (Prod, Dev),
+            (Dev, Dev),
+        ] {
+            let same = values("2.0", NEW);
+            let refusal = PromotePlan::new("engine", (from, &same), (to, &same), Some(&healthy()));
+            assert_eq!(refusal.unwrap_err(), Refusal::NoStep { from, to });
+        }
+    }
+
+    #[test]
+    fn what_is_there_already_is_done() {
+        let same = values("2.0", NEW);
+        let plan = PromotePlan::new(
+            "engine",
+            (Environment::Staging, &same),
+            (Environment::Prod, &same),
+            Some(&healthy()),
+        )
+        .unwrap();
+        assert!(plan.is_done());
+        assert_eq!(plan.to_string(), format!("prod runs 2.0 ({NEW}) already\n"));
+    }
+
+    #[test]
+    fn values_that_are_not_understood_are_named_by_their_environment() {
+        let refusal = PromotePlan::new(
+            "engine",
+            (Environment::Dev, &values("2.0", NEW)),
+            (Environment::Staging, "replicas: 2\n"),
+            Some(&healthy()),
+        );
+        assert_eq!(
+            refusal.unwrap_err().to_string(),
+            "staging's values.yaml has 0 blocks \"image:\" at the top, not one"
+        );
+    }
+}

@@ -1,0 +1,92 @@
+"""What each environment has and holds."""
+
+import re
+
+from .tree import ENVIRONMENTS, named, rule
+
+UNITS = {"m": 0.001, "": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
+
+
+@rule
+def furnished(tree):
+    """Each environment has a restricted namespace, a quota, limits, default-deny and a way to names."""
+    for name in ENVIRONMENTS:
+        objects = tree.objects[f"environment-{name}"]
+        there = {(t["kind"], t["metadata"]["name"]): t for t in objects}
+        labels = there.get(("Namespace", name), {"metadata": {}})["metadata"].get("labels", {})
+        if labels.get("pod-security.kubernetes.io/enforce") != "restricted":
+            yield f"the namespace {name} takes pods that are not restricted"
+        for kind in ("ResourceQuota", "LimitRange"):
+            if (kind, "environment") not in there:
+                yield f"{name} has no {kind}"
+        deny = there.get(("NetworkPolicy", "default-deny"), {}).get("spec", {})
+        if deny != {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}:
+            yield f"{name} does not deny by default"
+        names = there.get(("NetworkPolicy", "dns"), {}).get("spec", {})
+        if {p["port"] for e in names.get("egress", []) for p in e.get("ports", [])} != {53}:
+            yield f"{name} lets out something else than questions for names, or not even these"
+        if any(t["kind"] == "Namespace" and "Delete=false" not in t["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] for t in objects):
+            yield f"{name} goes with all that is in it when its application goes"
+
+
+def amount(text):
+    number, unit = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", str(text)).groups()
+    return float(number) * UNITS[unit]
+
+
+def most_pods(deployment, objects):
+    """What may stand at once: the autoscaler's most or git's number, and one more while pods are replaced."""
+    name = deployment["metadata"]["name"]
+    scalers = [s["spec"]["maxReplicas"] for s in objects if s["kind"] == "HorizontalPodAutoscaler" and s["spec"]["scaleTargetRef"]["name"] == name]
+    return (scalers[0] if scalers else deployment["spec"]["replicas"]) + 1
+
+
+@rule
+def within_its_quota(tree):
+    """An environment's services fit into its quota at their most, while each replaces a pod."""
+    for name in ENVIRONMENTS:
+        hard = next(t for t in tree.objects[f"environment-{name}"] if t["kind"] == "ResourceQuota")["spec"]["hard"]
+        sums = dict.fromkeys(hard, 0)
+        for _, _, objects in tree.services(name):
+            for thing in objects:
+                if thing["kind"] == "Deployment":
+                    pods = most_pods(thing, objects)
+                    sums["pods"] += pods
+                    for container in thing["spec"]["template"]["spec"]["containers"]:
+                        for kind in ("requests", "limits"):
+                            for what, value in container["resources"][kind].items():
+                                sums[f"{kind}.{what}"] += pods * amount(value)
+                elif thing["kind"] == "Ingress":
+                    sums["count/ingresses.networking.k8s.io"] += 1
+        for what, value in sums.items():
+            if value > amount(hard[what]):
+                yield f"{name} may want {value:g} of {what}, and its quota is {hard[what]}"
+
+
+@rule
+def same_services(tree):
+    """The environments carry the same services, with an image by digest each, whose account and region come from the cluster."""
+    carried = {name: {a["metadata"]["labels"]["quanttrader/service"] for _, a, _ in tree.services(name)} for name in ENVIRONMENTS}
+    for name in ENVIRONMENTS:
+        if carried[name] != carried["dev"]:
+            yield f"{name} carries {sorted(carried[name])}, dev {sorted(carried['dev'])}"
+        for service, _, objects in tree.services(name):
+            for thing in objects:
+                if thing["kind"] == "Deployment":
+                    image = thing["spec"]["template"]["spec"]["containers"][0]["image"]
+                    if not re.fullmatch(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/quanttrader/[a-z-]+@sha256:[0-9a-f]{64}", image):
+                        yield f"{service} runs {image}"
+
+
+@rule
+def classes_exist(tree):
+    """Every priority class that a pod names is made by gitops/shared, or is Kubernetes' own."""
+    made = {t["metadata"]["name"] for _, t in tree.everything() if t["kind"] == "PriorityClass"}
+    made |= {"system-cluster-critical", "system-node-critical"}
+    for name, thing in tree.everything():
+        if thing["kind"] in ("Deployment", "StatefulSet"):
+            wanted = thing["spec"]["template"]["spec"].get("priorityClassName")
+            if wanted and wanted not in made:
+                yield f"{name}: {named(thing)} is of the class {wanted}, which is not there"
+    if not {"trading-critical", "trading-standard"} <= made:
+        yield "a priority class of the charts is not made"

@@ -1,0 +1,281 @@
+"""What a real Argo CD and a real External Secrets Operator do with the tree, from an empty cluster on.
+
+    scenario.py LAB [STEP...]     LAB is the lab's program, QTCTL qtctl; without steps, all
+
+One lab, one step after the other; a step that fails is told and the others go on. The bootstrap is always first.
+"""
+
+import copy
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import generate
+import lab as labs
+import render
+import rendering
+from lab import all_well, stand
+
+# No node has it and no registry: its pods start never.
+ABSENT = labs.NOBODYS + "2"
+
+
+def same_applications(lab):
+    """Argo CD's own set controller makes the applications that the checks rendered."""
+    top = rendering.kustomize(lab.checkout / "gitops/applications")
+    sets = [one for one in top if one["kind"] == "ApplicationSet"]
+    secret = json.loads(lab.kubectl("get", "secret", "in-cluster", "-n", "argocd", "-o", "json"))
+    cluster = {"metadata": secret["metadata"], "stringData": {"name": "in-cluster", "server": "https://kubernetes.default.svc"}}
+    expected = generate.applications(sets, lab.checkout, cluster)
+    made = {name: one for name, one in lab.applications().items() if name != "root"}
+    assert set(made) == set(expected), f"{sorted(made)}, expected {sorted(expected)}"
+    for name, one in made.items():
+        for key in ("project", "destination"):
+            assert one["spec"][key] == expected[name]["spec"][key], f"{name}: {key} is {one['spec'][key]}"
+        automated = one["spec"]["syncPolicy"]["automated"]
+        assert automated.get("prune", False) == expected[name]["spec"]["syncPolicy"]["automated"].get("prune", False), f"{name}: {automated}"
+        sources = [(s["repoURL"], s["targetRevision"], s.get("path")) for s in one["spec"].get("sources") or [one["spec"]["source"]]]
+        wanted = [(s["repoURL"], s["targetRevision"], s.get("path")) for s in expected[name]["spec"].get("sources") or [expected[name]["spec"]["source"]]]
+        assert sources == wanted, f"{name}: {sources}"
+
+
+def the_second_bootstrap_changes_nothing(lab):
+    def generations():
+        kinds = "deployments,statefulsets,services,configmaps,networkpolicies,resourcequotas,appprojects,applicationsets,clustersecretstores,externalsecrets"
+        things = lab.get(kinds, "--all-namespaces")["items"]
+        keep = lambda t: (t["kind"], t["metadata"].get("namespace"), t["metadata"]["name"])
+        return {keep(t): (t["metadata"]["uid"], t["metadata"].get("generation"), t.get("data")) for t in things}
+
+    before = generations()
+    lab.bootstrap()
+    after = generations()
+    changed = [key for key in before if before[key] != after.get(key)] + [key for key in after if key not in before]
+    assert not changed, f"changed: {changed}"
+
+
+def drift_made_by_hand_is_healed(lab):
+    lab.kubectl("-n", "dev", "scale", "deployment/risk-management", "--replicas=3")
+    lab.kubectl("-n", "staging", "delete", "networkpolicy", "default-deny")
+    back = lambda: (
+        lab.get("deployment", "risk-management", "-n", "dev")["spec"]["replicas"] == 1
+        and lab.kubectl("-n", "staging", "get", "networkpolicy", "default-deny", check=False).returncode == 0
+    )
+    lab.wait("the drift is healed", back)
+
+
+def application(lab, name, **changes):
+    """An application of dev's, changed, and applied past git: what someone may try."""
+    one = lab.applications()["dev-risk-management"]
+    spec = copy.deepcopy(one["spec"]) | changes
+    made = {"apiVersion": one["apiVersion"], "kind": "Application", "metadata": {"name": name, "namespace": "argocd"}, "spec": spec}
+    file = lab.work / f"{name}.json"
+    file.write_text(json.dumps(made))
+    lab.kubectl("apply", "-f", file)
+
+
+def refusal(lab, name, words, **changes):
+    application(lab, name, **changes)
+
+    def said():
+        status = lab.applications()[name].get("status", {})
+        told = [c["message"] for c in status.get("conditions", [])] + [status.get("operationState", {}).get("message", "")]
+        told += [r.get("message", "") for r in status.get("operationState", {}).get("syncResult", {}).get("resources", [])]
+        return [one for one in told if words in one]
+
+    try:
+        answer = lab.wait(f"{name} is refused with {words!r}", said)
+        print(f"    {name}: {answer[0][:150]}")
+    finally:
+        lab.kubectl("-n", "argocd", "delete", "application", name, "--wait=false")
+
+
+def plain(lab, name, text):
+    """A folder of plain manifests in our repository, as a source."""
+    folder = lab.checkout / "intruders" / name
+    folder.mkdir(parents=True)
+    (folder / "all.yaml").write_text(text)
+    lab.commit(f"Someone tries {name}", push=True)
+    url = lab.applications()["root"]["spec"]["source"]["repoURL"]
+    return {"sources": None, "source": {"repoURL": url, "targetRevision": "main", "path": f"intruders/{name}"}}
+
+
+def a_project_refuses_what_is_not_its_own(lab):
+    staging = {"server": "https://kubernetes.default.svc", "namespace": "staging"}
+    refusal(lab, "try-namespace", "do not match any of the allowed destinations in project 'dev'", destination=staging)
+    other = {"repoURL": "https://github.com/other/one.git", "targetRevision": "main", "path": "."}
+    refusal(lab, "try-repository", "is not permitted in project 'dev'", sources=None, source=other)
+    quota = "apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: mine }\nspec: { hard: { pods: '1000' } }\n"
+    refusal(lab, "try-quota", "ResourceQuota is not permitted in project dev", **plain(lab, "quota", quota))
+    role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: mine }\nrules: []\n"
+    refusal(lab, "try-cluster-role", "is not permitted in project dev", **plain(lab, "cluster-role", role))
+    inside = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: mine, namespace: staging }\n"
+    refusal(lab, "try-inside", "namespace staging is not permitted in project 'dev'", **plain(lab, "inside", inside))
+    refusal(lab, "try-default", "is not permitted in project 'default'", project="default")
+
+
+SECRET = """apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {{ name: {name}, namespace: dev }}
+spec:
+  refreshInterval: 5s
+  secretStoreRef: {{ kind: ClusterSecretStore, name: {store} }}
+  target: {{ name: {name} }}
+  data: [{{ secretKey: key, remoteRef: {{ key: {key} }} }}]
+"""
+
+
+def a_secret_of_another_environment_is_refused(lab):
+    for name, store, key, words in (
+        ("try-store", "staging", "/qt/staging/exchange-api", "not allowed from namespace"),
+        ("try-path", "dev", "/qt/staging/exchange-api", "AccessDenied"),
+    ):
+        file = lab.work / f"{name}.yaml"
+        file.write_text(SECRET.format(name=name, store=store, key=key))
+        lab.kubectl("apply", "-f", file)
+        said = lambda name=name, words=words: [e["message"] for e in lab.get("events", "-n", "dev")["items"] if e["involvedObject"]["name"] == name and words in e["message"]]
+        try:
+            print(f"    {name}: {lab.wait(f'{name} is refused with {words!r}', said)[0][:200]}")
+            assert lab.kubectl("-n", "dev", "get", "secret", name, check=False).returncode, f"{name} became a Secret"
+        finally:
+            lab.kubectl("delete", "-f", file)
+
+
+def a_service_account_reads_nothing_of_another_environment(lab):
+    for account in ("dev:trading-engine", "dev:default", "staging:trading-engine"):
+        who = f"system:serviceaccount:{account}"
+        for what in ("get secrets", "list pods", "list configmaps", "create pods"):
+            for namespace in ("dev", "staging", "prod", "argocd"):
+                said = lab.kubectl("auth", "can-i", *what.split(), "-n", namespace, "--as", who, check=False).stdout.strip()
+                assert said == "no", f"{who} may {what} in {namespace}: {said}"
+
+
+def a_full_quota_says_so_in_the_application(lab):
+    """Ten replicas of dev's engine: the quota has room for some, and its words reach the application."""
+    file = lab.checkout / "gitops/environments/dev/trading-engine/values.yaml"
+    before = file.read_text()
+    file.write_text(before.replace("replicas: 1", "replicas: 12"))
+    lab.commit("Twelve engines in dev", push=True)
+
+    def said():
+        tree = lab.get("deployment", "trading-engine", "-n", "dev")
+        conditions = [c.get("message", "") for c in tree.get("status", {}).get("conditions", [])]
+        health = stand(lab.applications()["dev-trading-engine"])
+        return [m for m in conditions if "exceeded quota: environment" in m] if health[1] != "Healthy" else []
+
+    print(f"    {lab.wait('the quota is named', said)[0][:160]}")
+    lab.git("revert", "--no-edit", "HEAD")
+    lab.git("push", "--quiet", "origin", "main")
+    lab.wait("dev is well again", lambda: stand(lab.applications()["dev-trading-engine"]) == ("Synced", "Healthy"))
+
+
+def promote(lab, *more):
+    command = [os.environ["QTCTL"], "promote", "trading-engine", "--from", "dev", "--to", "staging", "--tree", lab.checkout, *more]
+    return lab.run(*command, check=False)
+
+
+def a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran(lab):
+    lab.set_image("dev", "trading-engine", ABSENT, tag="2.0.0")
+    lab.commit("An engine that never gets ready", push=True)
+    runs = lambda digest: any(digest in image for image in lab.applications()["dev-trading-engine"]["status"]["summary"].get("images", []))
+    lab.wait("the bad image is on its way", lambda: runs(ABSENT))
+    done = promote(lab, "--apply")
+    assert done.returncode == 1 and "not promoted" in done.stderr, f"{done.stdout}{done.stderr}"
+    print(f"    {done.stderr.strip()}")
+    ready = lab.get("deployment", "trading-engine", "-n", "dev")["status"].get("readyReplicas", 0)
+    assert ready >= 1, "the old pods are gone while the new ones are not ready"
+    lab.git("revert", "--no-edit", "HEAD")
+    lab.git("push", "--quiet", "origin", "main")
+    started = time.monotonic()
+    well = lambda: stand(lab.applications()["dev-trading-engine"]) == ("Synced", "Healthy") and not runs(ABSENT)
+    lab.wait("what ran before runs again", well)
+    print(f"    back after {time.monotonic() - started:.0f} s")
+
+
+def what_runs_well_is_promoted(lab):
+    lab.set_image("dev", "trading-engine", lab.image("ready"), tag="1.1.0")
+    lab.commit("A new name for the same image", push=True)
+    lab.wait("dev is well", lambda: stand(lab.applications()["dev-trading-engine"]) == ("Synced", "Healthy"))
+    done = promote(lab)
+    assert done.returncode == 0 and "+ 1.1.0" in done.stdout, f"{done.stdout}{done.stderr}"
+
+
+def pruning_takes_what_is_gone_and_nothing_else(lab):
+    def there():
+        kinds = "deployments,services,serviceaccounts,networkpolicies,poddisruptionbudgets"
+        return {(t["kind"], t["metadata"]["namespace"], t["metadata"]["name"]) for n in ("dev", "staging", "prod") for t in lab.get(kinds, "-n", n)["items"]}
+
+    before = there()
+    mine = {one for one in before if one[1] == "dev" and one[2] == "trading-engine"}
+    lab.git("rm", "-r", "--quiet", "gitops/environments/dev/trading-engine", "gitops/environments/prod/trading-engine")
+    lab.commit("Without the engine in dev and prod", push=True)
+    lab.wait("dev's engine is gone", lambda: not mine & there())
+    lab.wait("prod's application is gone", lambda: "prod-trading-engine" not in lab.applications())
+    assert there() == before - mine, f"gone as well: {sorted(before - mine - there())}"
+
+
+class Table(threading.Thread):
+    """Tells each application's standing whenever it changes."""
+
+    def __init__(self, lab):
+        super().__init__(daemon=True)
+        self.lab, self.over, self.started = lab, threading.Event(), time.monotonic()
+        self.start()
+
+    def run(self):
+        before = {}
+        while not self.over.wait(1):
+            try:
+                now = {name: stand(one) for name, one in self.lab.applications().items()}
+            except SystemExit:
+                continue  # Argo CD's kinds are not there yet.
+            for name in sorted(now):
+                if now[name] != before.get(name) and now[name][0]:
+                    print(f"    {time.monotonic() - self.started:4.0f} s  {name:32} {now[name][0]:10} {now[name][1]}", flush=True)
+            before = now
+
+    def stop(self):
+        self.over.set()
+        self.join()
+
+
+STEPS = [
+    same_applications, the_second_bootstrap_changes_nothing, drift_made_by_hand_is_healed, a_project_refuses_what_is_not_its_own,
+    a_secret_of_another_environment_is_refused, a_service_account_reads_nothing_of_another_environment,
+    a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran, a_full_quota_says_so_in_the_application,
+    what_runs_well_is_promoted, pruning_takes_what_is_gone_and_nothing_else,
+]
+
+
+def main(program, wanted):
+    failed = []
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work, labs.Lab(work, program, labs.find_tools()) as lab:
+        lab.prepare()
+        print("\n".join(f"stand-in: {one}" for one in lab.stand_ins), flush=True)
+        print(f"--- bootstrap ({time.monotonic() - started:.0f} s to an empty cluster)", flush=True)
+        table = Table(lab)
+        lab.bootstrap(show=lambda line: print("   ", line, end="", flush=True))
+        lab.wait("all applications Synced and Healthy", lambda: all_well(lab.applications()))
+        table.stop()
+        print(f"ok: {len(lab.applications())} applications Synced and Healthy", flush=True)
+        for step in (s for s in STEPS if not wanted or s.__name__ in wanted):
+            print(f"--- {step.__name__}", flush=True)
+            began = time.monotonic()
+            try:
+                step(lab)
+                print(f"ok, {time.monotonic() - began:.0f} s", flush=True)
+            except (AssertionError, SystemExit) as error:
+                failed.append(step.__name__)
+                print(f"FAILED, {time.monotonic() - began:.0f} s: {error}", flush=True)
+    total = len([s for s in STEPS if not wanted or s.__name__ in wanted]) + 1
+    print(f"gitops-lab-check, {time.monotonic() - started:.0f} s: {total - len(failed)} of {total} steps passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    render.LABELS = ""
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
