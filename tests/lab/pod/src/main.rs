@@ -14,6 +14,8 @@ mod upstream;
 
 use std::error::Error;
 use std::process::ExitCode;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 const USAGE: &str = "usage: lab-pod pause | serve | probe URL";
 
@@ -34,11 +36,21 @@ fn main() -> ExitCode {
     }
 }
 
-/// Asks the URL that the second argument is.
+/// A Service that was ready a moment ago may miss one answer, and a new pod's first question.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Asks the URL that the second argument is, again until it answers or patience ends.
 fn probe() -> Result<ExitCode, Box<dyn Error>> {
     let url = std::env::args().nth(2).ok_or(USAGE)?;
     let names = names::Names::of_this_machine();
-    upstream::Upstream::parse(&url)?.ready(&names)?;
+    let upstream = upstream::Upstream::parse(&url)?;
+    let until = Instant::now() + PATIENCE;
+    while let Err(error) = upstream.ready(&names) {
+        if Instant::now() >= until {
+            return Err(error.into());
+        }
+        sleep(Duration::from_secs(1));
+    }
     println!("{url}: ready");
     Ok(ExitCode::SUCCESS)
 }

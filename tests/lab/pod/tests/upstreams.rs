@@ -117,6 +117,16 @@ fn a_probe_ends_as_the_service_answers() {
 }
 
 #[test]
+fn a_probe_asks_again_until_the_service_is_there() {
+    let port = free_port();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lab-pod"));
+    let url = format!("http://127.0.0.1:{port}/readyz");
+    let mut early = command.args(["probe", &url]).spawn().unwrap();
+    let _service = Service::start(port, None);
+    assert!(early.wait().unwrap().success());
+}
+
+#[test]
 fn a_url_that_cannot_be_read_is_refused_by_name() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lab-pod"));
     let output = command
