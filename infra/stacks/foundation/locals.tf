@@ -1,6 +1,10 @@
 locals {
   name = "quanttrader-${var.platform}"
 
+  # Who has secrets, and so a reader: each environment, and the platform itself (Argo CD's,
+  # gitops/platform/argocd/secrets).
+  readers = concat(var.environments, ["platform"])
+
   # The one schema of tags. Expiry is only on throw-away platforms.
   tags = merge(
     {

@@ -6,7 +6,7 @@ module "boundary" {
 
   name             = local.name
   account_id       = var.account_id
-  environments     = var.environments
+  environments     = local.readers
   state_bucket_arn = module.state.bucket_arn
 }
 
@@ -27,7 +27,6 @@ module "components" {
   name       = local.name
   region     = var.region
   account_id = var.account_id
-  # The platform itself has secrets too: Argo CD's (gitops/platform/argocd/secrets).
-  environments             = concat(var.environments, ["platform"])
+  environments             = local.readers
   permissions_boundary_arn = module.boundary.arn
 }
