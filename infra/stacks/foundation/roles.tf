@@ -24,9 +24,9 @@ module "eks_kept" {
 module "components" {
   source = "../../modules/components"
 
-  name       = local.name
-  region     = var.region
-  account_id = var.account_id
+  name                     = local.name
+  region                   = var.region
+  account_id               = var.account_id
   environments             = local.readers
   permissions_boundary_arn = module.boundary.arn
 }
