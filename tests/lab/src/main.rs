@@ -1,6 +1,6 @@
 //! `lab`: the lab by hand. `up` keeps it, `demo` shows one notice from its event to its mail.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -10,6 +10,9 @@ use lab::{
     progress,
 };
 use tokio::runtime::Runtime;
+
+/// A process ended by a signal is said to exit with 128 and the signal's number.
+const SIGINT: u8 = 2;
 
 /// AWS and EKS on this machine, of real parts where they can be had.
 #[derive(Debug, Parser)]
@@ -43,7 +46,7 @@ enum What {
     },
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     progress::tell_to(|what| eprintln!("  {what}"));
     let runtime = Runtime::new()?;
     let done = runtime.block_on(work_until_interrupted());
@@ -52,21 +55,29 @@ fn main() -> Result<()> {
     done
 }
 
-async fn work_until_interrupted() -> Result<()> {
-    let work = async {
-        match Command::parse().what {
-            What::Up => up().await,
-            What::Gitops { git, charts } => gitops(&Sources { git, charts }).await,
-            What::Demo {
-                kind,
-                no_real_nodes,
-            } => demo::show(kind, !no_real_nodes).await,
-        }
-    };
+async fn work_until_interrupted() -> Result<ExitCode> {
+    let what = Command::parse().what;
+    let kept = !matches!(what, What::Demo { .. });
     tokio::select! {
-        done = work => done,
-        // What was started ends with this process.
-        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Into::into),
+        done = work(what) => done.map(|()| ExitCode::SUCCESS),
+        interrupted = tokio::signal::ctrl_c() => {
+            interrupted?;
+            // What was started ends with this process.
+            eprintln!("interrupted; what was started is ended");
+            // A lab that is kept up ends in no other way; a demo that is cut off has not been shown.
+            Ok(if kept { ExitCode::SUCCESS } else { ExitCode::from(128 + SIGINT) })
+        }
+    }
+}
+
+async fn work(what: What) -> Result<()> {
+    match what {
+        What::Up => up().await,
+        What::Gitops { git, charts } => gitops(&Sources { git, charts }).await,
+        What::Demo {
+            kind,
+            no_real_nodes,
+        } => demo::show(kind, !no_real_nodes).await,
     }
 }
 

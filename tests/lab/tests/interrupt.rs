@@ -38,21 +38,44 @@ fn ctrl_c_ends_a_lab_and_leaves_nothing_running() {
 
 #[test]
 fn ctrl_c_ends_a_lab_that_still_builds() {
+    let interrupted = interrupt_while_it_builds("up");
+    assert_eq!(interrupted.code, Some(0), "a lab ends in no other way");
+}
+
+#[test]
+fn an_interrupted_demo_is_no_success_and_says_so() {
+    let interrupted = interrupt_while_it_builds("demo");
+    assert_eq!(interrupted.code, Some(130), "128 and SIGINT's number");
+    let told = interrupted.told.concat();
+    assert!(told.contains("interrupted"), "it said: {told}");
+}
+
+struct Interrupted {
+    code: Option<i32>,
+    /// What it said on standard error from then on.
+    told: Vec<String>,
+}
+
+fn interrupt_while_it_builds(what: &str) -> Interrupted {
     // While another holds this, no lab's build goes on.
     let builds = deploy_lock();
     builds.lock().unwrap();
     let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"))
-        .arg("up")
+        .arg(what)
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let told = BufReader::new(lab.stderr.take().unwrap());
-    let builds = told.lines().any(|line| line.unwrap().contains("building"));
+    let mut told = BufReader::new(lab.stderr.take().unwrap()).lines();
+    let builds = told.any(|line| line.unwrap().contains("building"));
     assert!(builds, "it said that it builds");
     interrupt(&lab);
     until("it ended", || lab.try_wait().unwrap().is_some());
     let directory = format!("quanttrader-lab/{}-", lab.id());
     until("its programs ended", || programs_of(&directory).is_empty());
+    Interrupted {
+        code: lab.wait().unwrap().code(),
+        told: told.map(Result::unwrap).collect(),
+    }
 }
 
 fn deploy_lock() -> File {

@@ -14,7 +14,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Clock, Hook, Instance, Lab, Settings, real_node};
+use crate::{Clock, Hook, Instance, Lab, Settings, real_node, tool};
 use timeline::Timeline;
 
 /// Which notice is shown.
@@ -135,9 +135,13 @@ async fn put(lab: &Lab, kind: Kind, instance: &Instance) -> Result<()> {
 /// If the lab has no deployed stack.
 pub fn explore(lab: &Lab) -> Result<String> {
     let aws = lab.aws()?;
+    // The lab's own kubectl and aws, for those who have none.
+    let (kubernetes, sam) = (tool::directory("kubernetes")?, tool::directory("sam")?);
     Ok(format!(
-        "  export KUBECONFIG={}\n  export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1\n  \
+        "  export PATH=$PATH:{}:{}\n  export KUBECONFIG={}\n  export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1\n  \
          kubectl get nodes,pods -A\n  aws logs filter-log-events --log-group-name {} --query 'events[].message'\n  logs: {}/logs",
+        kubernetes.display(),
+        sam.join("bin").display(),
         lab.api_server().kubeconfig.display(),
         aws.ministack.url(),
         aws.stack.output("LogGroupName")?,
