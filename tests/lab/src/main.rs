@@ -9,7 +9,10 @@ use lab::{
     gitops::{Gitops, Sources},
     progress,
 };
-use tokio::runtime::Runtime;
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{SignalKind, signal},
+};
 
 /// A process ended by a signal is said to exit with 128 and the signal's number.
 const SIGINT: u8 = 2;
@@ -58,10 +61,11 @@ fn main() -> Result<ExitCode> {
 async fn work_until_interrupted() -> Result<ExitCode> {
     let what = Command::parse().what;
     let kept = !matches!(what, What::Demo { .. });
+    // Before anything starts: a signal that nobody expects ends a process without its last words.
+    let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::select! {
         done = work(what) => done.map(|()| ExitCode::SUCCESS),
-        interrupted = tokio::signal::ctrl_c() => {
-            interrupted?;
+        _ = interrupt.recv() => {
             // What was started ends with this process.
             eprintln!("interrupted; what was started is ended");
             // A lab that is kept up ends in no other way; a demo that is cut off has not been shown.
