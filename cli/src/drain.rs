@@ -62,6 +62,9 @@ impl Drain {
     }
 
     async fn carry_out(&self, now: Timestamp, out: &mut impl Write) -> Result<()> {
+        if let Some(past) = self.deadline.filter(|deadline| *deadline <= now) {
+            bail!("--deadline {past} is past: every pod would be forced at once");
+        }
         let cluster = connect(self.context.clone()).await?;
         let nodes = cluster.nodes().await?;
         let node = find(nodes, &self.node)?;

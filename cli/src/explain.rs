@@ -29,10 +29,10 @@ pub struct Explain {
     #[arg(long, value_name = "RFC3339", value_parser = time)]
     now: Option<Timestamp>,
     /// Our account: another's events are ignored. Without it no account is judged.
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     account: Option<String>,
     /// Our region: another's events are ignored. Without it no region is judged.
-    #[arg(long)]
+    #[arg(long, value_parser = region)]
     region: Option<String>,
     /// Read drills (quanttrader.drill) as if EnableDrills were true.
     #[arg(long)]
@@ -95,4 +95,18 @@ fn payload(file: &Path) -> Result<String> {
 fn time(text: &str) -> Result<Timestamp, &'static str> {
     text.parse()
         .map_err(|_| "it must be a time with its offset, like 2022-08-11T14:00:30Z")
+}
+
+/// An account that none can have would ignore every event, and look as if nothing were ours.
+fn account(text: &str) -> Result<String, &'static str> {
+    let good = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    good.then(|| text.to_owned())
+        .ok_or("it must be an account's twelve digits, like 123456789012")
+}
+
+fn region(text: &str) -> Result<String, &'static str> {
+    let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let good = text.matches('-').count() >= 2 && text.bytes().all(letters);
+    good.then(|| text.to_owned())
+        .ok_or("it must be a region, like us-east-1")
 }

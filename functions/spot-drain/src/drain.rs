@@ -3,7 +3,7 @@
 use anyhow::Result;
 use cluster::{Clock, Cluster, Outcome};
 use domain::drain::{
-    Cordon, DrainPlan, DrainReport, Ending, Node, Notice, Policy, Terms, is_told, mark, uncordon,
+    Cordon, DrainPlan, DrainReport, Ending, Kind, Node, Notice, Policy, Terms, is_told, mark, uncordon,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -93,6 +93,7 @@ impl Drain<'_> {
             (Some(_), _) => Ending::Emptied,
             (None, true) => Ending::Unfinished,
             (None, false) if plan.terms.drill => Ending::DrillOver,
+            (None, false) if deadline.is_none() => Ending::LeftStanding,
             (None, false) => Ending::DeadlinePassed,
         };
         DrainReport {
@@ -151,9 +152,11 @@ async fn undo(cluster: &Cluster, node: Node, report: &DrainReport) -> Result<Nod
 /// A stopped Spot instance may run again, a notice may have lain in a queue: what was to
 /// happen long ago to a node that is well has not happened.
 fn came_to_nothing(node: &Node, notice: &Notice, policy: Policy, now: Timestamp) -> bool {
-    let over = notice
-        .deadline
-        .is_some_and(|d| d + policy.stale_after < now);
-    let certain = !matches!(notice.kind, domain::drain::Kind::HealthScheduledChange);
-    over && certain && node.ready
+    let stale_after = match notice.kind {
+        // A maintenance begins some time after its start.
+        Kind::HealthScheduledChange => policy.maintenance_stale_after,
+        _ => policy.stale_after,
+    };
+    let over = notice.deadline.is_some_and(|d| d + stale_after < now);
+    over && node.ready
 }

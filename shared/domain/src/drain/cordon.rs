@@ -8,7 +8,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::{Node, Notice, Patch};
+use super::{Kind, Node, Notice, Patch};
 
 /// The annotation that says which notice a node is cordoned for: kind, deadline or `-`,
 /// and for an exercise `drill`, with `undo` if the cordon is its own.
@@ -41,6 +41,8 @@ pub enum Claim {
 
 /// The annotation, read.
 struct Mark {
+    /// Whether EC2 itself said it: what a hook or a person was given binds nobody else.
+    interruption: bool,
     deadline: Option<Timestamp>,
     drill: bool,
     undo: bool,
@@ -49,9 +51,12 @@ struct Mark {
 impl Mark {
     fn on(node: &Node) -> Option<Self> {
         let mut words = node.annotation(NOTICE)?.split(' ');
-        let deadline = words.nth(1)?.parse().ok();
+        let kind = words.next()?;
+        let deadline = words.next()?.parse().ok();
         let rest: Vec<&str> = words.collect();
+        let interruptions = [Kind::SpotInterruption, Kind::CapacityInterruption];
         Some(Self {
+            interruption: interruptions.iter().any(|one| one.to_string() == kind),
             deadline,
             drill: rest.contains(&"drill"),
             undo: rest.contains(&"undo"),
@@ -86,11 +91,13 @@ impl Cordon {
     }
 }
 
-/// The deadline that counts: of several notices for an instance the earliest wins, unless it
-/// was for an earlier life of the node (`stale` before this notice, and more).
+/// The deadline that counts: of several interruptions of an instance the earliest wins, unless it
+/// was for an earlier life of the node (`stale` before this notice, and more). A maintenance that is
+/// due, or a deadline by hand, hurries no other kind: the instance may well be there after it.
 #[must_use]
 pub fn mark(node: &Node, notice: &Notice, stale: SignedDuration) -> Option<Timestamp> {
-    let told = Mark::on(node).filter(|m| !m.drill).and_then(|m| m.deadline);
+    let told = Mark::on(node).filter(|m| m.interruption && !m.drill);
+    let told = told.and_then(|m| m.deadline);
     let alive = told.filter(|told| *told + stale > notice.at && notice.drill.is_none());
     alive.into_iter().chain(notice.deadline).min()
 }

@@ -17,6 +17,8 @@ pub enum Ending {
     DeadlinePassed,
     /// Something still stands or the time is not come: the notice is kept for another look.
     Unfinished,
+    /// A person's drain without a deadline has had its one look, and something still stands.
+    LeftStanding,
     /// A drill has had its one look, and something still stands.
     DrillOver,
     /// New pods are kept off until then; the notice is kept to undo it.
@@ -116,7 +118,10 @@ impl DrainReport {
         match self.ending {
             Ending::Nothing(_) => false,
             Ending::Marked(_) | Ending::Declared => self.cordoned_after.is_some(),
-            Ending::Emptied | Ending::DeadlinePassed | Ending::DrillOver => true,
+            Ending::Emptied
+            | Ending::DeadlinePassed
+            | Ending::LeftStanding
+            | Ending::DrillOver => true,
             Ending::Unfinished => {
                 self.kind == Kind::HealthScheduledChange && self.pods.iter().any(held)
             }
@@ -155,6 +160,7 @@ impl fmt::Display for Ending {
             Self::Emptied => f.write_str("emptied"),
             Self::DeadlinePassed => f.write_str("not empty at the deadline"),
             Self::Unfinished => f.write_str("not empty yet, looked at again later"),
+            Self::LeftStanding => f.write_str("not empty, and left so: nobody looks again"),
             Self::DrillOver => f.write_str("not empty at the drill's end, nothing more is done"),
             Self::Marked(until) => write!(f, "takes no new pods until {until:.0}"),
             Self::Declared => f.write_str("declared out of service"),

@@ -14,11 +14,15 @@ pub struct Policy {
     pub margin: SignedDuration,
     /// How long one look lasts, for the kinds that are worked in looks.
     pub look: SignedDuration,
-    /// When a message that is handed back comes again, counted from when it was received:
-    /// the queue's visibility timeout and some air.
+    /// When a message of the hooks' queue that is handed back comes again, counted from when it was
+    /// received: the queue's visibility timeout and some air.
     pub again_after: SignedDuration,
+    /// The same for an interruption, whose queues have no others before it.
+    pub interruption_again_after: SignedDuration,
     /// How long after a deadline a node that is Ready shows that its notice came to nothing.
     pub stale_after: SignedDuration,
+    /// The same for a maintenance, counted from its start.
+    pub maintenance_stale_after: SignedDuration,
 }
 
 impl Default for Policy {
@@ -33,7 +37,20 @@ impl Default for Policy {
             // template.yaml: VisibilityTimeout 200 s, and as long as two looks at gone instances
             // (90 s), which may be before us at a concurrency of two.
             again_after: SignedDuration::from_secs(380),
+            // template.yaml: VisibilityTimeout 200 s, five pollers, and a function that must start.
+            interruption_again_after: SignedDuration::from_secs(220),
             stale_after: SignedDuration::from_mins(10),
+            // EC2's windows are of hours, and a retirement's start is the earliest that it may come.
+            maintenance_stale_after: SignedDuration::from_hours(24),
+        }
+    }
+}
+
+impl Policy {
+    fn again_after(&self, kind: Kind) -> SignedDuration {
+        match kind {
+            Kind::SpotInterruption | Kind::CapacityInterruption => self.interruption_again_after,
+            _ => self.again_after,
         }
     }
 }
@@ -70,7 +87,7 @@ impl Terms {
         now: Timestamp,
         ends: Timestamp,
     ) -> Self {
-        let again = now + policy.again_after;
+        let again = now + policy.again_after(notice.kind);
         let drill = notice.drill.is_some();
         let (until, again) = match deadline {
             // To the end in one go: nobody can come again before a Spot notice is over.
@@ -95,7 +112,8 @@ impl Terms {
             deadline,
             force: may_force(notice),
             until,
-            again: again.filter(|_| !drill),
+            // No queue hands an exercise or a person's drain back.
+            again: again.filter(|_| !drill && notice.kind != Kind::ByHand),
             drill,
             policy,
         }

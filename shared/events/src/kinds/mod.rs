@@ -89,12 +89,10 @@ fn kind_named(name: &str) -> Option<Kind> {
 
 fn of_kind(kind: Kind, event: &Event, received: &Received) -> Finding {
     let launch = event.detail_type == Some(LAUNCH_HOOK);
-    if !event.detail.is_object() {
-        // Only its detail would tell what a Health event is about; a launch hook is nobody's.
-        let told = !launch && kind != Kind::HealthScheduledChange;
-        return unreadable(told.then_some(kind), event, "its detail is not an object");
-    }
     let moment = received.moment(event.time);
+    if !event.detail.is_object() {
+        return without_detail(kind, event, moment);
+    }
     match kind {
         Kind::SpotInterruption => spot_interruption::read(event, moment, received),
         Kind::CapacityInterruption => capacity_interruption::read(event, moment, received),
@@ -105,6 +103,22 @@ fn of_kind(kind: Kind, event: &Event, received: &Received) -> Finding {
         Kind::StateChange => state_change::read(event, moment, received),
         Kind::ByHand => Finding::ignore(None, glimpse(event), "a person's drain is no event"),
     }
+}
+
+/// What the envelope alone tells.
+fn without_detail(kind: Kind, event: &Event, moment: Moment) -> Finding {
+    // Only its detail would tell what a Health event is about; a launch hook is nobody's.
+    let launch = event.detail_type == Some(LAUNCH_HOOK);
+    let told = !launch && kind != Kind::HealthScheduledChange;
+    let facts = glimpse(event);
+    let facts = match kind {
+        Kind::SpotInterruption | Kind::CapacityInterruption => facts
+            .with_action(Action::Unknown)
+            .with_deadline(moment.own(moment.plus(spot_interruption::WARNING_SECONDS))),
+        Kind::StateChange => facts.with_deadline(state_change::deadline(moment)),
+        _ => facts,
+    };
+    Finding::unreadable(told.then_some(kind), facts, "its detail is not an object")
 }
 
 /// What an interruption says it does; missing or another word is unknown, and acted on.

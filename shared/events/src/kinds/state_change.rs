@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html>
 
 use domain::drain::{Action, Kind, Notice};
+use jiff::Timestamp;
 
 use super::{Finding, notice};
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 pub(super) fn read(event: &Event, moment: Moment, received: &Received) -> Finding {
     let kind = Kind::StateChange;
     let named = instance::named(event);
-    let facts = Facts::of_instance(named.clone().ok());
+    let facts = Facts::of_instance(named.clone().ok()).with_deadline(deadline(moment));
     let Some(state) = field::text(event.detail, "state").map(str::to_lowercase) else {
         return Finding::unreadable(Some(kind), facts, "it doesn't say the instance's state");
     };
@@ -36,21 +37,20 @@ pub(super) fn read(event: &Event, moment: Moment, received: &Received) -> Findin
             );
         }
     };
-    let deadline = Some(moment.plus(0));
     match named {
         Ok(instance) => {
             let notice = Notice {
-                deadline,
+                deadline: Some(moment.plus(0)),
                 ..notice(kind, action, instance, moment, received)
             };
             let reason = format!("the instance is {state}: clean up what is still bound to it");
             Finding::act(notice, moment.explain(reason))
         }
-        Err(reason) => {
-            let facts = facts
-                .with_action(action)
-                .with_deadline(deadline.and_then(|at| moment.own(at)));
-            Finding::unreadable(Some(kind), facts, reason)
-        }
+        Err(reason) => Finding::unreadable(Some(kind), facts.with_action(action), reason),
     }
+}
+
+/// When the instance changed its state, if the event itself says so.
+pub(super) fn deadline(moment: Moment) -> Option<Timestamp> {
+    moment.own(moment.plus(0))
 }

@@ -34,6 +34,7 @@ fn every_other_state_is_ignored_and_named() {
         ignored(&state(word));
         assert_eq!(reading.kind(), Some(Kind::StateChange));
         assert_eq!(reading.facts().action, Some(word.to_lowercase()));
+        assert_eq!(reading.facts().deadline, at(EVENT_TIME));
     }
 }
 
@@ -42,5 +43,7 @@ fn without_a_state_it_is_unreadable() {
     for word in [json!(""), json!(" "), json!(16), Value::Null] {
         unreadable(&with(state("x"), "/detail/state", word));
     }
-    unreadable(&without(state("x"), "/detail/state"));
+    let event = without(state("x"), "/detail/state");
+    unreadable(&event);
+    assert_eq!(read(&event).facts().deadline, at(EVENT_TIME));
 }
