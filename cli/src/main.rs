@@ -1,6 +1,7 @@
 //! `qtctl`: what the functions would do and do, by hand. One file a command.
 
 mod account;
+mod checkout;
 mod completions;
 mod cost;
 mod drain;

@@ -1,15 +1,14 @@
 //! `qtctl promote`: hands an image on to the next environment, in git, if Argo CD reports that it runs well.
 
 use std::{
-    fs,
     io::Write,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use domain::promote::{Environment, Observed, PromotePlan};
+use jiff::Timestamp;
 use kube::{
     Api, Client,
     api::{ApiResource, DynamicObject, GroupVersionKind},
@@ -17,10 +16,13 @@ use kube::{
 };
 use serde_json::Value;
 
+use crate::checkout::Checkout;
+
 /// Copies a service's tag and digest in git to the next environment.
 ///
 /// It refuses unless Argo CD reports the service Synced and Healthy where it comes from, at the digest that git names
-/// there. What it would change is printed first; with --apply it is committed, for a pull request.
+/// there. What it would change is printed first; with --apply it is committed to the branch that is checked out, for a
+/// pull request: not to the one that Argo CD reads. Only what is committed counts, on both sides.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   qtctl promote trading-engine --from dev --to staging
@@ -57,12 +59,15 @@ impl Promote {
             .enable_all()
             .build()?;
         let observed = runtime.block_on(self.observe())?;
-        let (from, to) = (self.values(self.from)?, self.values(self.to)?);
+        let checkout = Checkout::at(&self.tree);
+        let (from, to) = (self.file(self.from), self.file(self.to));
+        checkout.is_unchanged(&[&from, &to])?;
         let plan = PromotePlan::new(
             &self.service,
-            (self.from, &from),
-            (self.to, &to),
+            (self.from, &checkout.committed(&from)?),
+            (self.to, &checkout.committed(&to)?),
             observed.as_ref(),
+            Timestamp::now(),
         )
         .context("not promoted")?;
         write!(out, "{plan}")?;
@@ -73,10 +78,15 @@ impl Promote {
             writeln!(out, "Nothing was changed: --apply commits it.")?;
             return Ok(());
         }
-        let file = self.file(self.to);
-        fs::write(self.tree.join(&file), &plan.values)
-            .with_context(|| format!("{} can't be written", file.display()))?;
-        commit(&self.tree, &file, &plan.message())?;
+        let branch = checkout.branch()?;
+        ensure!(
+            Some(&branch) != checkout.revision().as_ref(),
+            "nothing was committed: {branch} is what Argo CD reads; git switch --create {}-{}-{} first",
+            self.service,
+            plan.image.tag,
+            self.to
+        );
+        checkout.commit(&to, &plan.values, &plan.message())?;
         writeln!(out, "Committed. Push it and open a pull request.")?;
         Ok(())
     }
@@ -84,11 +94,6 @@ impl Promote {
     fn file(&self, environment: Environment) -> PathBuf {
         let place = format!("gitops/environments/{environment}/{}", self.service);
         Path::new(&place).join("values.yaml")
-    }
-
-    fn values(&self, environment: Environment) -> Result<String> {
-        let file = self.tree.join(self.file(environment));
-        fs::read_to_string(&file).with_context(|| format!("{} can't be read", file.display()))
     }
 
     /// What Argo CD says of the application; none if it knows no such.
@@ -132,20 +137,6 @@ fn observed(status: &Value) -> Observed {
             .flatten()
             .filter_map(|one| one.as_str().map(ToOwned::to_owned))
             .collect(),
+        reconciled: text("/reconciledAt").and_then(|at| at.parse().ok()),
     }
-}
-
-/// Only that file, whatever else is staged.
-fn commit(tree: &Path, file: &Path, message: &str) -> Result<()> {
-    let done = Command::new("git")
-        .arg("-C")
-        .arg(tree)
-        .args(["commit", "--quiet", "--only", "--message", message, "--"])
-        .arg(file)
-        .status()
-        .context("git can't be run")?;
-    if !done.success() {
-        bail!("{} is changed and could not be committed", file.display());
-    }
-    Ok(())
 }

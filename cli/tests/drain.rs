@@ -6,7 +6,11 @@
 
 use std::process::{Command, Output};
 
-use k8s_openapi::api::core::v1::{Node, Pod};
+use jiff::{SignedDuration, Timestamp};
+use k8s_openapi::api::{
+    core::v1::{Node, Pod},
+    policy::v1::PodDisruptionBudget,
+};
 use kube::{
     Api,
     api::{ListParams, PostParams},
@@ -80,6 +84,68 @@ async fn what_plan_shows_apply_does() {
             .unwrap()
             .items
             .is_empty()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_budget_holds_is_forced_in_time_for_the_deadline_with_the_capped_grace() {
+    let lab = Lab::shared().await.unwrap();
+    let group = lab.node_group("deadline").nodes(1);
+    let instance = group.create().await.unwrap().remove(0);
+    let client = lab.client().unwrap();
+    let pods: Api<Pod> = Api::default_namespaced(client.clone());
+    let pod = json!({
+        "metadata": {"name": "held", "labels": {"app": "held"},
+            "annotations": {"lab.quanttrader.io/stops-after": "1s"}},
+        "spec": {"nodeName": instance.node, "containers": [{"name": "main", "image": "lab"}]},
+    });
+    let pod = serde_json::from_value(pod).unwrap();
+    pods.create(&PostParams::default(), &pod).await.unwrap();
+    let budgets: Api<PodDisruptionBudget> = Api::default_namespaced(client);
+    let never = json!({
+        "metadata": {"name": "never"},
+        "spec": {"maxUnavailable": 0, "selector": {"matchLabels": {"app": "held"}}},
+    });
+    let never = serde_json::from_value(never).unwrap();
+    budgets
+        .create(&PostParams::default(), &never)
+        .await
+        .unwrap();
+
+    let deadline = (Timestamp::now() + SignedDuration::from_secs(15)).to_string();
+    let words = [
+        &instance.id,
+        "--apply",
+        "--deadline",
+        &deadline,
+        "--grace-cap",
+        "2",
+    ];
+    let done = qtctl(lab, &words);
+    let told = text(&done.stdout);
+    assert!(done.status.success(), "{told}{}", text(&done.stderr));
+    assert!(told.contains("with 2 s if refused until then"), "{told}");
+    assert!(
+        told.contains("default/held: forced after") && told.contains("budget never"),
+        "{told}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_that_is_past_is_refused_and_nothing_is_touched() {
+    let lab = Lab::shared().await.unwrap();
+    let words = [
+        "i-0b662ef9931388ba0",
+        "--apply",
+        "--deadline",
+        "2024-03-01T10:02:00Z",
+    ];
+    let refused = qtctl(lab, &words);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("--deadline 2024-03-01T10:02:00Z is past"),
+        "{said}"
     );
 }
 

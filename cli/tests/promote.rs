@@ -110,13 +110,18 @@ fn checkout(lab: &Lab) -> PathBuf {
             format!("# {environment}\nimage:\n  tag: \"{tag}\"\n  digest: {digest}\nreplicas: 2\n");
         fs::write(folder.join("values.yaml"), values).unwrap();
     }
-    git(&tree, &["init", "--quiet"]);
+    let folder = tree.join("gitops/bootstrap");
+    fs::create_dir_all(&folder).unwrap();
+    let read = "data:\n  url: https://example.com/x.git # yours\n  revision: main # what is read\n";
+    fs::write(folder.join("repository.yaml"), read).unwrap();
+    git(&tree, &["init", "--quiet", "--initial-branch=main"]);
     git(&tree, &["config", "user.name", "test"]);
     git(&tree, &["config", "user.email", "test@example.com"]);
     git(&tree, &["add", "--all"]);
     git(&tree, &["commit", "--quiet", "--message", "before"]);
     fs::write(tree.join("other"), "staged").unwrap();
     git(&tree, &["add", "other"]);
+    git(&tree, &["switch", "--quiet", "--create", "promotion"]);
     tree
 }
 
@@ -135,6 +140,7 @@ fn reported(health: &str) -> Value {
     json!({
         "sync": {"status": "Synced"}, "health": {"status": health}, "operationState": {"phase": "Succeeded"},
         "summary": {"images": [format!("1.dkr.ecr/quanttrader/engine@{NEW}")]},
+        "reconciledAt": jiff::Timestamp::now().to_string(),
     })
 }
 
@@ -180,4 +186,58 @@ async fn what_is_not_healthy_changes_nothing_in_git() {
     let said = "qtctl: not promoted: Argo CD reports dev-engine Progressing, not Healthy\n";
     assert_eq!(text(&refused.stderr), said);
     assert_eq!(git(&tree, &["status", "--porcelain"]), before);
+}
+
+const STAGING: &str = "gitops/environments/staging/engine/values.yaml";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_git_refuses_leaves_the_file_so_that_the_next_try_is_no_other() {
+    let lab = Lab::in_process().await.unwrap();
+    application(&lab, &reported("Healthy")).await;
+    let tree = checkout(&lab);
+    let before = fs::read(tree.join(STAGING)).unwrap();
+    let hook = tree.join(".git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(&hook, "#!/bin/sh\necho not today >&2\nexit 1\n").unwrap();
+    fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    for _ in 0..2 {
+        let refused = promote(&lab, &tree, &["--apply"]);
+        assert_eq!(refused.status.code(), Some(1));
+        let said = "qtctl: nothing was committed: git commit: not today\n";
+        assert_eq!(text(&refused.stderr), said);
+        assert_eq!(fs::read(tree.join(STAGING)).unwrap(), before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_committed_yet_goes_along_with_no_promotion() {
+    let lab = Lab::in_process().await.unwrap();
+    application(&lab, &reported("Healthy")).await;
+    let tree = checkout(&lab);
+    let mut values = fs::read_to_string(tree.join(STAGING)).unwrap();
+    values.push_str("mine: 1\n");
+    fs::write(tree.join(STAGING), &values).unwrap();
+    let refused = promote(&lab, &tree, &["--apply"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = format!("qtctl: commit or drop what is changed first: M {STAGING}\n");
+    assert_eq!(text(&refused.stderr), said);
+    assert_eq!(fs::read_to_string(tree.join(STAGING)).unwrap(), values);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promotion_is_committed_to_no_branch_that_argo_cd_reads() {
+    let lab = Lab::in_process().await.unwrap();
+    application(&lab, &reported("Healthy")).await;
+    let tree = checkout(&lab);
+    git(&tree, &["switch", "--quiet", "main"]);
+    let head = git(&tree, &["rev-parse", "HEAD"]);
+    assert!(promote(&lab, &tree, &[]).status.success(), "a look is free");
+    let refused = promote(&lab, &tree, &["--apply"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("main is what Argo CD reads; git switch --create"),
+        "{said}"
+    );
+    assert_eq!(git(&tree, &["rev-parse", "HEAD"]), head);
 }

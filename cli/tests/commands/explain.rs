@@ -160,3 +160,17 @@ fn the_help_shows_examples_and_exit_codes() {
         assert!(help.contains(part), "{help}");
     }
 }
+
+#[test]
+fn an_account_or_a_region_that_nobody_can_have_is_refused() {
+    for wrong in [
+        ["--account", ""],
+        ["--account", "1234-5678-9012"],
+        ["--account", "12345678901"],
+        ["--region", ""],
+        ["--region", "virginia"],
+    ] {
+        let output = qtctl(&["explain", "-", wrong[0], wrong[1]], "{}");
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+    }
+}

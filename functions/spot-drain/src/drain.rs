@@ -3,7 +3,8 @@
 use anyhow::Result;
 use cluster::{Clock, Cluster, Outcome};
 use domain::drain::{
-    Cordon, DrainPlan, DrainReport, Ending, Kind, Node, Notice, Policy, Terms, is_told, mark, uncordon,
+    Cordon, DrainPlan, DrainReport, Ending, Kind, Node, Notice, Policy, Terms, is_told, mark,
+    uncordon,
 };
 use jiff::{SignedDuration, Timestamp};
 

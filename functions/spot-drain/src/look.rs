@@ -21,6 +21,10 @@ const GRACE: Duration = Duration::from_secs(1);
 
 const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
+/// An access entry that is made anew, or Terraform's apply of it, is a matter of minutes: so long a
+/// hook holds an instance whose cluster refuses us.
+const ACCESS_LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
+
 /// A look that is over.
 pub(crate) struct Look {
     pub(crate) case: Case,
@@ -112,7 +116,10 @@ async fn told_of(
             visit.pay(*node).await
         }
         // Nobody will ever drain there: the hook must not hold the instance.
-        Place::NoNode(why) | Place::AccessLost(why) if case.notice.hook.is_some() => {
+        Place::NoNode(why) if case.notice.hook.is_some() => {
+            Ok((hook::release(env, case, nothing(&why)).await?, None))
+        }
+        Place::AccessLost(why) if case.notice.hook.is_some() && lost_for_good(case, clock) => {
             Ok((hook::release(env, case, nothing(&why)).await?, None))
         }
         Place::NoNode(why) | Place::NotOurs(why) => Ok((nothing(&why), None)),
@@ -123,6 +130,10 @@ async fn told_of(
         Place::AccessLost(why) => Err(anyhow!(why)),
         Place::Unknown(error) => Err(error),
     }
+}
+
+fn lost_for_good(case: &Case, clock: Clock) -> bool {
+    clock.now().duration_since(case.notice.at) > ACCESS_LOST_AFTER
 }
 
 /// Every instance that ends in the account comes this way; one cluster that is out of reach must

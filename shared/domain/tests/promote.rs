@@ -5,6 +5,7 @@
 )]
 
 use domain::promote::{Environment, Observed, PromotePlan, Refusal};
+use jiff::{SignedDuration, Timestamp};
 
 const NEW: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const OLD: &str = "sha256:2222222222222222222222222222222222222222222222222222222222222222";
@@ -19,7 +20,12 @@ fn healthy() -> Observed {
         health: "Healthy".to_owned(),
         phase: "Succeeded".to_owned(),
         images: vec![format!("1.ecr/quanttrader/engine@{NEW}")],
+        reconciled: Some(now()),
     }
+}
+
+fn now() -> Timestamp {
+    "2026-03-01T10:00:00Z".parse().unwrap()
 }
 
 fn promote(observed: Option<&Observed>) -> Result<PromotePlan, Refusal> {
@@ -28,6 +34,7 @@ fn promote(observed: Option<&Observed>) -> Result<PromotePlan, Refusal> {
         (Environment::Dev, &values("2.0", NEW)),
         (Environment::Staging, &values("1.0", OLD)),
         observed,
+        now(),
     )
 }
 
@@ -72,6 +79,11 @@ fn what_does_not_run_well_stays_and_the_refusal_says_what_argo_cd_reports() {
         but(|o| o.phase = "Running".to_owned()),
         "Argo CD's last sync of dev-engine is Running, not Succeeded"
     );
+    assert_eq!(
+        but(|o| o.reconciled = Some(now() - SignedDuration::from_mins(11))),
+        "Argo CD looked at dev-engine last 11 min ago: it does not run, or does not get to it"
+    );
+    assert!(but(|o| o.reconciled = None).contains("last never"));
 }
 
 #[test]
@@ -111,7 +123,13 @@ fn an_image_skips_no_environment_and_never_goes_back() {
         (Dev, Dev),
     ] {
         let same = values("2.0", NEW);
-        let refusal = PromotePlan::new("engine", (from, &same), (to, &same), Some(&healthy()));
+        let refusal = PromotePlan::new(
+            "engine",
+            (from, &same),
+            (to, &same),
+            Some(&healthy()),
+            now(),
+        );
         assert_eq!(refusal.unwrap_err(), Refusal::NoStep { from, to });
     }
 }
@@ -124,10 +142,14 @@ fn what_is_there_already_is_done() {
         (Environment::Staging, &same),
         (Environment::Prod, &same),
         Some(&healthy()),
+        now(),
     )
     .unwrap();
     assert!(plan.is_done());
-    assert_eq!(plan.to_string(), format!("prod runs 2.0 ({NEW}) already\n"));
+    assert_eq!(
+        plan.to_string(),
+        format!("git names 2.0 ({NEW}) for prod already\n")
+    );
 }
 
 #[test]
@@ -137,6 +159,7 @@ fn values_that_are_not_understood_are_named_by_their_environment() {
         (Environment::Dev, &values("2.0", NEW)),
         (Environment::Staging, "replicas: 2\n"),
         Some(&healthy()),
+        now(),
     );
     assert_eq!(
         refusal.unwrap_err().to_string(),

@@ -51,10 +51,7 @@ fn headline(reports: &[&DrainReport]) -> String {
     let late = count(|e| {
         matches!(
             e,
-            Ending::DeadlinePassed
-                | Ending::DrillOver
-                | Ending::LeftStanding
-                | Ending::Unfinished
+            Ending::DeadlinePassed | Ending::DrillOver | Ending::LeftStanding | Ending::Unfinished
         )
     });
     let mut parts = Vec::new();

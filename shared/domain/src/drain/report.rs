@@ -118,10 +118,9 @@ impl DrainReport {
         match self.ending {
             Ending::Nothing(_) => false,
             Ending::Marked(_) | Ending::Declared => self.cordoned_after.is_some(),
-            Ending::Emptied
-            | Ending::DeadlinePassed
-            | Ending::LeftStanding
-            | Ending::DrillOver => true,
+            Ending::Emptied | Ending::DeadlinePassed | Ending::LeftStanding | Ending::DrillOver => {
+                true
+            }
             Ending::Unfinished => {
                 self.kind == Kind::HealthScheduledChange && self.pods.iter().any(held)
             }

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 use super::{Image, Unreadable};
@@ -56,7 +57,13 @@ pub struct Observed {
     pub phase: String,
     /// `status.summary.images`: all that its pods name.
     pub images: Vec<String>,
+    /// `status.reconciledAt`: when Argo CD looked last.
+    pub reconciled: Option<Timestamp>,
 }
+
+/// Argo CD looks every three minutes, and up to one later; what is older was said by one that died since.
+/// <https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/>
+const LOOKS_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Why an image stays where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -83,6 +90,9 @@ pub enum Refusal {
     /// It does not run well.
     #[error("Argo CD reports {0} {1}, not Healthy")]
     NotHealthy(String, String),
+    /// What it says may have been true once.
+    #[error("Argo CD looked at {0} last {1}: it does not run, or does not get to it")]
+    NotLookedAt(String, String),
     /// Something else runs than what git names, or beside it.
     #[error("{application} runs {running}, and git names {named}")]
     OtherDigest {
@@ -126,6 +136,7 @@ impl PromotePlan {
         (from, from_values): (Environment, &str),
         (to, to_values): (Environment, &str),
         observed: Option<&Observed>,
+        now: Timestamp,
     ) -> Result<Self, Refusal> {
         if !matches!(
             (from, to),
@@ -137,7 +148,10 @@ impl PromotePlan {
         let image = Image::read(from_values).map_err(unreadable(from))?;
         let before = Image::read(to_values).map_err(unreadable(to))?;
         let values = image.put_into(to_values).map_err(unreadable(to))?;
-        runs_well(&format!("{from}-{service}"), service, &image, observed)?;
+        let application = format!("{from}-{service}");
+        let observed = observed.ok_or_else(|| Refusal::NoApplication(application.clone()))?;
+        is_recent(&application, observed, now)?;
+        runs_well(&application, service, &image, observed)?;
         let service = service.to_owned();
         Ok(Self {
             service,
@@ -168,7 +182,7 @@ impl PromotePlan {
 impl fmt::Display for PromotePlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_done() {
-            return writeln!(f, "{} runs {} already", self.to, self.image);
+            return writeln!(f, "git names {} for {} already", self.image, self.to);
         }
         writeln!(f, "{}: {} → {}", self.service, self.from, self.to)?;
         writeln!(f, "  - {}", self.before)?;
@@ -176,15 +190,23 @@ impl fmt::Display for PromotePlan {
     }
 }
 
+fn is_recent(application: &str, seen: &Observed, now: Timestamp) -> Result<(), Refusal> {
+    let old = match seen.reconciled {
+        Some(at) if at + LOOKS_WITHIN >= now => return Ok(()),
+        Some(at) => format!("{} min ago", now.duration_since(at).as_mins()),
+        None => "never".to_owned(),
+    };
+    Err(Refusal::NotLookedAt(application.to_owned(), old))
+}
+
 /// Is what git names for an application what runs there, all of it, and well?
 fn runs_well(
     application: &str,
     service: &str,
     image: &Image,
-    observed: Option<&Observed>,
+    seen: &Observed,
 ) -> Result<(), Refusal> {
     let name = || application.to_owned();
-    let seen = observed.ok_or_else(|| Refusal::NoApplication(name()))?;
     let or_nothing = |said: &str| if said.is_empty() { "nothing" } else { said }.to_owned();
     if seen.sync != "Synced" {
         return Err(Refusal::NotSynced(name(), or_nothing(&seen.sync)));

@@ -53,6 +53,7 @@ fn resources_count_only_where_there_are_no_entities() {
 fn a_change_that_is_over_public_or_about_no_instance_is_ignored_with_its_kind() {
     for payload in [
         with(one(), "/detail/statusCode", json!("closed")),
+        with(one(), "/detail/statusCode", json!("Resolved")),
         with(one(), "/detail/eventScopeCode", json!("PUBLIC")),
         health(json!([{"entityValue": "vol-0a1b2c3d4e5f60718"}])),
     ] {

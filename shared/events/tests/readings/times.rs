@@ -1,5 +1,6 @@
 //! From when a deadline counts.
 
+use events::Context;
 use serde_json::{Value, json};
 
 use crate::build::*;
@@ -28,6 +29,22 @@ fn an_events_own_time_counts_whatever_its_offset() {
         deadline(json!("1970-01-01T00:00:00Z"), SENT),
         "1970-01-01T00:02:00Z"
     );
+}
+
+#[test]
+fn a_clock_of_sqs_that_is_ahead_of_ours_moves_no_time_into_the_future() {
+    let later = json!("2026-03-01T12:00:20Z");
+    let body = with(spot(), "/time", later).to_string();
+    let attributes = json!({"SentTimestamp": "1772366430000"});
+    let batch = json!({"Records": [{"body": body, "attributes": attributes}]});
+    let reading = read_with(
+        &batch,
+        &Context {
+            now: "2026-03-01T12:00:10Z".parse().unwrap(),
+            ..context()
+        },
+    );
+    assert!(reading.reason.contains("in the future"), "{reading:?}");
 }
 
 #[test]

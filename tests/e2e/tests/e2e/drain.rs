@@ -76,3 +76,13 @@ async fn only_what_nobody_can_read_comes_again_and_what_is_not_ours_is_left_alon
     assert!(!theirs.node.is_cordoned().await);
     assert_eq!(theirs.pods.left().await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_notice_whose_deadline_is_long_over_leaves_a_node_that_is_well_alone() {
+    let lab = Lab::shared().await.unwrap();
+    let scene = Scene::with_pods(lab, "long-over", 1).await;
+    assert!(scene.look(&scene.notice(900)).await.is_empty());
+    assert_eq!(scene.evictions(), 0);
+    assert_eq!(scene.pods.left_names().await, ["p0"]);
+    assert!(scene.mails().is_empty());
+}

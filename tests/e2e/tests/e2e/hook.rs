@@ -83,11 +83,7 @@ impl<'a> Hooked<'a> {
 
     /// The look at its event answers CONTINUE and nothing else, at once.
     async fn is_released_at_once(&self, event: &Value) {
-        self.is_released_within(AT_ONCE, event).await;
-    }
-
-    async fn is_released_within(&self, within: Duration, event: &Value) {
-        let look = timeout(within, self.look(45, event)).await;
+        let look = timeout(AT_ONCE, self.look(45, event)).await;
         assert!(look.expect("an answer in time").is_empty());
         assert_eq!(self.answers(), ["CONTINUE"]);
         assert!(!self.waits());
@@ -150,16 +146,24 @@ async fn a_hook_of_a_cluster_that_is_deleted_or_gone_is_told_to_continue_at_once
 }
 
 #[tokio::test]
-async fn a_hook_of_a_cluster_that_lets_us_in_no_more_is_told_to_continue() {
+async fn a_hook_of_a_cluster_that_refuses_us_waits_and_after_ten_minutes_is_told_to_continue() {
     let lab = Lab::shared().await.unwrap();
     let hooked = Hooked::with_a_pod(lab, "locked", "1s").await;
     {
         let mut state = lab.world().account.state();
         state.clusters.get_mut("locked").unwrap().access.clear();
     }
-    let event = hooked.terminate();
-    hooked.is_released_within(ACCESS_LOST, &event).await;
+    let mut event = hooked.terminate();
+    let look = timeout(ACCESS_LOST, hooked.look(45, &event)).await;
+    assert_eq!(look.expect("an answer in time"), ["m0"], "it comes again");
+    assert_eq!(hooked.answers(), ["heartbeat"]);
     assert!(!hooked.scene.proxy.requests().is_empty(), "it did ask");
+
+    event["time"] = json!((Timestamp::now() - SignedDuration::from_mins(11)).to_string());
+    let look = timeout(ACCESS_LOST, hooked.look(45, &event)).await;
+    assert!(look.expect("an answer in time").is_empty());
+    assert_eq!(hooked.answers(), ["heartbeat", "CONTINUE"]);
+    assert!(!hooked.waits());
     assert_eq!(hooked.scene.pods.left_names().await, ["p"]);
 }
 

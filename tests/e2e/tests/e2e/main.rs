@@ -16,6 +16,7 @@ mod earliest;
 mod faults;
 mod function;
 mod given;
+mod granted;
 mod hands;
 mod health;
 mod hook;

@@ -3,13 +3,13 @@
 //!
 //! IAM's verdict is ministack's, Kubernetes' is the API server's own.
 
-use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use lab::{Hook, Lab, Outcome};
 use serde_json::Value;
 
-use crate::{deployed, given::until, site::Site};
+use crate::{deployed, given::until, granted, site::Site};
 
 /// Actions that the Lambda service itself uses in the role's name, not the function's code.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>
@@ -32,61 +32,6 @@ const LAMBDAS_OWN: [&str; 11] = [
 /// The longest of the scenarios waits for a Spot notice to run out.
 const PATIENCE: Duration = Duration::from_secs(170);
 
-fn text(path: &str) -> String {
-    fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../..")
-            .join(path),
-    )
-    .unwrap()
-}
-
-/// What the role's policies in template.yaml allow.
-fn granted() -> BTreeSet<String> {
-    let template = text("template.yaml");
-    let role = template
-        .split("\n  SpotDrainRole:")
-        .nth(1)
-        .expect("the role");
-    let role = role.split("\n  # ").next().unwrap_or(role);
-    let end = role.find("\n  SpotDrain:").unwrap_or(role.len());
-    let words = role[..end].split(|c: char| c.is_whitespace() || "\"',[]".contains(c));
-    let services = ["autoscaling", "ec2", "eks", "logs", "sns", "sqs"];
-    let is_action = |word: &&str| {
-        word.split_once(':').is_some_and(|(service, action)| {
-            services.contains(&service) && action.starts_with(|c: char| c.is_ascii_uppercase())
-        })
-    };
-    words.filter(is_action).map(str::to_owned).collect()
-}
-
-/// What the manifests of gitops/platform/lambda-rbac allow, as `verb resource`.
-fn granted_verbs() -> BTreeSet<String> {
-    let text = text("gitops/platform/lambda-rbac/spot-drain.yaml");
-    let list = |line: &str| -> Vec<String> {
-        let inside = line.split(['[', ']']).nth(1).unwrap_or_default();
-        inside
-            .split(',')
-            .map(|word| word.trim().to_owned())
-            .collect()
-    };
-    let mut verbs = BTreeSet::new();
-    let mut resources = Vec::new();
-    for line in text.lines().map(str::trim) {
-        if line.starts_with("resources: ") {
-            resources = list(line);
-        } else if line.starts_with("verbs: ") {
-            let all = list(line);
-            verbs.extend(
-                resources
-                    .iter()
-                    .flat_map(|r| all.iter().map(move |v| format!("{v} {r}"))),
-            );
-        }
-    }
-    verbs
-}
-
 /// What the function asked the API server for, and what it was refused.
 fn asked(lab: &Lab) -> (BTreeSet<String>, Vec<String>) {
     let log = fs::read_to_string(&lab.api_server().audit_log).unwrap();
@@ -104,10 +49,9 @@ fn asked(lab: &Lab) -> (BTreeSet<String>, Vec<String>) {
             .as_str()
             .map_or(String::new(), |s| format!("/{s}"));
         let verb = event["verb"].as_str().unwrap_or_default();
-        let name = format!(
-            "{verb} {}{sub}",
-            of["resource"].as_str().unwrap_or_default()
-        );
+        let text = |key: &str| of[key].as_str().unwrap_or_default();
+        let resource = format!("{}{sub}", text("resource"));
+        let name = format!("{verb} {}", granted::qualified(&resource, text("apiGroup")));
         if event["responseStatus"]["code"] == 403 {
             refused.push(name.clone());
         }
@@ -192,7 +136,7 @@ async fn the_role_and_the_group_hold_what_was_used_and_nothing_else() {
     let services = LAMBDAS_OWN.map(str::to_owned);
     // The mail is read from the queue that is subscribed to the topic: that is sns:Publish.
     let by_mail = ["sns:Publish".to_owned()];
-    let expected: BTreeSet<String> = granted()
+    let expected: BTreeSet<String> = granted::actions()
         .into_iter()
         .filter(|a| !services.contains(a) && !by_mail.contains(a))
         .collect();
@@ -200,7 +144,7 @@ async fn the_role_and_the_group_hold_what_was_used_and_nothing_else() {
         expected.len() >= 7,
         "the template's role was read: {expected:?}"
     );
-    let verbs = granted_verbs();
+    let verbs = granted::verbs();
     assert!(verbs.len() >= 9, "the manifests were read: {verbs:?}");
     let all = || async {
         used(lab).is_superset(&expected)
@@ -242,6 +186,25 @@ async fn the_role_and_the_group_hold_what_was_used_and_nothing_else() {
         "the mail about the forced pod",
         Duration::from_secs(20),
         sent,
+    )
+    .await;
+    every_claim_is_settled_by_its_mail(lab).await;
+}
+
+/// What the alarm on unsent mails watches: a claim adds one, its mail takes it off.
+async fn every_claim_is_settled_by_its_mail(lab: &Lab) {
+    let settled = || async {
+        let log = lab.function_logs().await.unwrap();
+        let owed: Vec<i64> = log
+            .iter()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok()?["MailsUnsent"].as_i64())
+            .collect();
+        owed.contains(&1) && owed.iter().sum::<i64>() == 0
+    };
+    until(
+        "MailsUnsent is zero again",
+        Duration::from_secs(60),
+        settled,
     )
     .await;
 }
