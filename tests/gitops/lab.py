@@ -15,6 +15,7 @@ import yaml
 
 import rendering
 import tree
+from api import Api
 
 HERE = Path(__file__).resolve().parent
 SERVICES = ("market-data-simulator", "risk-management", "trading-engine")
@@ -43,10 +44,12 @@ class Lab:
         with (self.work / "lab.log").open("w") as log:
             command = [self.program, "gitops", "--git", self.work / "git", "--charts", self.work / "charts"]
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        self.copy_tree()
         line = self.process.stdout.readline()
         if not line:
             raise SystemExit(f"the lab did not start:\n{(self.work / 'lab.log').read_text()[-3000:]}")
         self.facts = json.loads(line)
+        self.api = Api(Path(self.facts["kubeconfig"]))
         self.environment = os.environ | {
             "KUBECONFIG": str(self.facts["kubeconfig"]),
             "PATH": os.pathsep.join([*(str(self.tools[name]) for name in ("kubernetes", "helm")), os.environ["PATH"]]),
@@ -62,15 +65,20 @@ class Lab:
 
     # --- what Argo CD reads
 
-    def prepare(self):
-        """The tree in git, the chart in its Helm repository, and the secrets in AWS."""
+    def copy_tree(self):
+        """What needs no lab yet."""
         manifests = self.tools["manifests"]
         self.checkout = self.work / "checkout"
         self.stand_ins += tree.copy(self.checkout, manifests)
-        self.serve_chart(manifests)
+        shutil.copytree(tree.ROOT / "infra/environments", self.checkout / "infra/environments")
+        self.package_chart(manifests)
+
+    def prepare(self):
+        """The tree in git, the chart in its Helm repository, and the secrets in AWS."""
+        filling = self.fill_secrets()
+        self.serve_chart()
         url = f"{self.facts['git_url']}/quanttrader.git"
         self.swap("gitops/bootstrap/repository.yaml", "https://github.com/example/quanttrader.git", url)
-        shutil.copytree(tree.ROOT / "infra/environments", self.checkout / "infra/environments")
         for environment in ENVIRONMENTS:
             for service in SERVICES:
                 self.set_image(environment, service, self.image("ready"))
@@ -83,34 +91,40 @@ class Lab:
         self.commit("The tree as it is here")
         self.git("tag", "charts-1")
         self.git("push", "--quiet", "origin", "main", "charts-1")
-        self.fill_secrets()
+        for one in filling:
+            if one.wait():
+                raise SystemExit(f"{one.args}: {one.stderr.read()}")
         # ministack's account; the images' names keep the other.
         told = (HERE / "metadata.json").read_text().replace("iam::111111111111:", "iam::000000000000:")
         (self.work / "metadata.json").write_text(told)
 
     def image(self, which):
         images = self.facts.get("images") or {}
-        return images.get(which) or NOBODYS + {"ready": "1", "never_ready": "2"}[which]
+        return images.get(which) or NOBODYS + {"ready": "1", "never_ready": "2", "next": "3"}[which]
 
     def swap(self, file, before, after):
         tree.replace(self.checkout, file, before, after)
         self.stand_ins.append(f"{before}: {after}")
 
-    def serve_chart(self, manifests):
+    def package_chart(self, manifests):
         file = self.checkout / "gitops/platform/external-secrets.yaml"
         version = re.search(r"targetRevision: (\S+)", file.read_text())[1]
         chart = self.work / "external-secrets"
         rendering.external_secrets_chart(manifests / "external-secrets", chart, version)
-        helm = self.tools["helm"] / "helm"
-        self.run(helm, "package", chart, "--destination", self.work / "charts")
-        self.run(helm, "repo", "index", self.work / "charts", "--url", self.facts["charts_url"])
+        self.run(self.tools["helm"] / "helm", "package", chart, "--destination", self.work / "charts")
+
+    def serve_chart(self):
+        self.run(self.tools["helm"] / "helm", "repo", "index", self.work / "charts", "--url", self.facts["charts_url"])
         for name in ("gitops/platform/external-secrets.yaml", "gitops/projects/platform.yaml"):
             self.swap(name, tree.EXTERNAL_SECRETS, self.facts["charts_url"])
 
     def fill_secrets(self):
-        for name, value in PARAMETERS.items():
-            self.aws("ssm", "put-parameter", "--name", name, "--type", "SecureString", "--overwrite", "--value", value)
-        self.aws("secretsmanager", "create-secret", "--name", "qt/prod/exchange-api", "--secret-string", "prod-key")
+        """Begins all at once: the command line takes longer to start than to do it."""
+        filling = [self.put_parameter(name, value) for name, value in PARAMETERS.items()]
+        return [*filling, self.aws("secretsmanager", "create-secret", "--name", "qt/prod/exchange-api", "--secret-string", "prod-key")]
+
+    def put_parameter(self, name, value):
+        return self.aws("ssm", "put-parameter", "--name", name, "--type", "SecureString", "--overwrite", "--value", value)
 
     # --- what people do
 
@@ -129,7 +143,17 @@ class Lab:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
         if push:
-            self.git("push", "--quiet", "origin", "main")
+            self.push()
+
+    def push(self):
+        """And tells Argo CD, as the webhook of a hosted repository would."""
+        self.git("push", "--quiet", "origin", "HEAD:main")
+        for kind, key, value in (("application", "argocd.argoproj.io/refresh", "normal"), ("applicationset", "argocd.argoproj.io/application-set-refresh", "true")):
+            self.kubectl("-n", "argocd", "annotate", kind, "--all", "--overwrite", f"{key}={value}")
+
+    def revert(self):
+        self.git("revert", "--no-edit", "HEAD")
+        self.push()
 
     def bootstrap(self, show=None):
         own = {"GITOPS_METADATA": str(self.work / "metadata.json"), "BOOTSTRAP_LABELS": "", "BOOTSTRAP_SECONDS": "400"}
@@ -161,10 +185,11 @@ class Lab:
     def aws(self, *arguments):
         keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": ""}
         command = [str(self.tools["sam"] / "bin/aws"), "--endpoint-url", self.facts["aws_endpoint"], *arguments]
-        return subprocess.run(command, env=os.environ | keys, capture_output=True, text=True, check=True).stdout
+        return subprocess.Popen(command, env=os.environ | keys, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
     def applications(self):
-        return {one["metadata"]["name"]: one for one in self.get("applications", "-n", "argocd")["items"]}
+        found = self.api.items("/apis/argoproj.io/v1alpha1/namespaces/argocd/applications")
+        return {one["metadata"]["name"]: one for one in found or []}
 
     def why_not(self):
         lines = []
@@ -181,7 +206,7 @@ class Lab:
             answer = condition()
             if answer:
                 return answer
-            time.sleep(0.5)
+            time.sleep(0.25)
         raise AssertionError(f"after {seconds} s not: {what}\n{self.why_not()}")
 
 

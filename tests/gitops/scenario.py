@@ -5,6 +5,7 @@
 One lab, one step after the other; a step that fails is told and the others go on. The bootstrap is always first.
 """
 
+import base64
 import copy
 import json
 import os
@@ -167,8 +168,7 @@ def a_full_quota_says_so_in_the_application(lab):
         return [m for m in conditions if "exceeded quota: environment" in m] if health[1] != "Healthy" else []
 
     print(f"    {lab.wait('the quota is named', said)[0][:160]}")
-    lab.git("revert", "--no-edit", "HEAD")
-    lab.git("push", "--quiet", "origin", "main")
+    lab.revert()
     lab.wait("dev is well again", lambda: stand(lab.applications()["dev-trading-engine"]) == ("Synced", "Healthy"))
 
 
@@ -183,12 +183,12 @@ def a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran(lab):
     runs = lambda digest: any(digest in image for image in lab.applications()["dev-trading-engine"]["status"]["summary"].get("images", []))
     lab.wait("the bad image is on its way", lambda: runs(ABSENT))
     done = promote(lab, "--apply")
-    assert done.returncode == 1 and "not promoted" in done.stderr, f"{done.stdout}{done.stderr}"
+    refusals = ("not Healthy", "not Synced", "not Succeeded")
+    assert done.returncode == 1 and any(one in done.stderr for one in refusals), f"{done.stdout}{done.stderr}"
     print(f"    {done.stderr.strip()}")
     ready = lab.get("deployment", "trading-engine", "-n", "dev")["status"].get("readyReplicas", 0)
     assert ready >= 1, "the old pods are gone while the new ones are not ready"
-    lab.git("revert", "--no-edit", "HEAD")
-    lab.git("push", "--quiet", "origin", "main")
+    lab.revert()
     started = time.monotonic()
     well = lambda: stand(lab.applications()["dev-trading-engine"]) == ("Synced", "Healthy") and not runs(ABSENT)
     lab.wait("what ran before runs again", well)
@@ -196,11 +196,64 @@ def a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran(lab):
 
 
 def what_runs_well_is_promoted(lab):
-    lab.set_image("dev", "trading-engine", lab.image("ready"), tag="1.1.0")
-    lab.commit("A new name for the same image", push=True)
-    lab.wait("dev is well", lambda: stand(lab.applications()["dev-trading-engine"]) == ("Synced", "Healthy"))
-    done = promote(lab)
-    assert done.returncode == 0 and "+ 1.1.0" in done.stdout, f"{done.stdout}{done.stderr}"
+    """A new release in dev; the promotion's commit, on a branch of its own, brings the same to staging."""
+    release = lab.image("next")
+    before = lab.applications()["staging-trading-engine"]["status"]["summary"]["images"]
+    assert not any(release in image for image in before), before
+    lab.set_image("dev", "trading-engine", release, tag="1.1.0")
+    lab.commit("A new release in dev", push=True)
+    lab.wait("dev runs it well", lambda: runs_well(lab, "dev-trading-engine", release))
+    lab.git("switch", "--quiet", "--create", "promotion")
+    done = promote(lab, "--apply")
+    assert done.returncode == 0 and f"+ 1.1.0 ({release})" in done.stdout, f"{done.stdout}{done.stderr}"
+    lab.push()  # What a merged pull request is.
+    lab.git("switch", "--quiet", "main")
+    lab.git("merge", "--quiet", "--ff-only", "promotion")
+    lab.wait("staging runs it well", lambda: runs_well(lab, "staging-trading-engine", release))
+
+
+def runs_well(lab, name, release):
+    one = lab.applications()[name]
+    images = one["status"].get("summary", {}).get("images", [])
+    return stand(one) == ("Synced", "Healthy") and images and all(release in image for image in images)
+
+
+def a_rotated_secret_reaches_a_pod_that_must_restart(lab):
+    """A new value in AWS, and a commit that raises the revision: another pod runs, with the new value."""
+    choose = ("-n", "dev", "-l", "app.kubernetes.io/name=trading-engine")
+    pods = lambda: {pod["metadata"]["uid"]: pod for pod in lab.get("pods", *choose)["items"] if "deletionTimestamp" not in pod["metadata"]}
+    before = pods()
+    filled = lab.put_parameter("/qt/dev/exchange-api", "rotated-key")
+    assert filled.wait() == 0, filled.stderr.read()
+    file = lab.checkout / "gitops/environments/dev/trading-engine/values.yaml"
+    file.write_text(file.read_text().replace("externalSecret:\n", "externalSecret:\n  revision: 2\n"))
+    lab.commit("The key was rotated", push=True)
+
+    def replaced():
+        now = pods()
+        ready = lambda pod: any(c["type"] == "Ready" and c["status"] == "True" for c in pod["status"].get("conditions", []))
+        return now if now and not set(now) & set(before) and all(map(ready, now.values())) else None
+
+    for pod in lab.wait("other pods run", replaced).values():
+        values = [mounted(lab, volume["secret"]["secretName"]) for volume in pod["spec"]["volumes"] if "secret" in volume]
+        assert any("rotated-key" in one.values() for one in values), f"{pod['metadata']['name']} mounts no secret with the new value"
+
+
+def mounted(lab, name):
+    data = lab.get("secret", name, "-n", "dev").get("data", {})
+    return {key: base64.b64decode(value).decode() for key, value in data.items()}
+
+
+def a_setting_that_is_gone_from_git_is_gone_from_argo_cd(lab):
+    """The bootstrap applied it first: it must not hold on to it."""
+    setting = lambda: lab.get("configmap", "argocd-cm", "-n", "argocd")["data"].get("exec.enabled")
+    assert setting() == "false"
+    file = lab.checkout / "gitops/platform/argocd/settings/argocd-cm.yaml"
+    file.write_text(file.read_text().replace('  exec.enabled: "false"\n', ""))
+    lab.commit("Without exec.enabled", push=True)
+    lab.wait("the setting is gone", lambda: setting() is None)
+    lab.revert()
+    lab.wait("the setting is back", lambda: setting() == "false")
 
 
 def pruning_takes_what_is_gone_and_nothing_else(lab):
@@ -228,10 +281,7 @@ class Table(threading.Thread):
     def run(self):
         before = {}
         while not self.over.wait(1):
-            try:
-                now = {name: stand(one) for name, one in self.lab.applications().items()}
-            except SystemExit:
-                continue  # Argo CD's kinds are not there yet.
+            now = {name: stand(one) for name, one in self.lab.applications().items()}
             for name in sorted(now):
                 if now[name] != before.get(name) and now[name][0]:
                     print(f"    {time.monotonic() - self.started:4.0f} s  {name:32} {now[name][0]:10} {now[name][1]}", flush=True)
@@ -246,7 +296,8 @@ STEPS = [
     same_applications, the_second_bootstrap_changes_nothing, drift_made_by_hand_is_healed, a_project_refuses_what_is_not_its_own,
     a_secret_of_another_environment_is_refused, a_service_account_reads_nothing_of_another_environment,
     a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran, a_full_quota_says_so_in_the_application,
-    what_runs_well_is_promoted, pruning_takes_what_is_gone_and_nothing_else,
+    what_runs_well_is_promoted, a_rotated_secret_reaches_a_pod_that_must_restart, a_setting_that_is_gone_from_git_is_gone_from_argo_cd,
+    pruning_takes_what_is_gone_and_nothing_else,
 ]
 
 

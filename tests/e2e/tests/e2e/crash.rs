@@ -100,6 +100,17 @@ fn deaths(calls: usize) -> impl Iterator<Item = (usize, bool, String)> {
     })
 }
 
+/// One that is not among those is never killed.
+#[tokio::test]
+async fn a_drain_that_nobody_disturbs_makes_the_calls_at_which_it_is_killed() {
+    let lab = Lab::shared().await.unwrap();
+    let scene = scene(lab, "undisturbed").await;
+    assert!(scene.look(&scene.notice(AGE)).await.is_empty());
+    let (kubernetes, aws) = (scene.proxy.requests(), scene.front.calls());
+    assert_eq!(kubernetes.len(), KUBERNETES_CALLS, "{kubernetes:?}");
+    assert_eq!(aws.len(), AWS_CALLS, "{aws:?}");
+}
+
 #[tokio::test]
 async fn killed_at_any_kubernetes_call_the_node_is_empty_before_the_deadline() {
     let lab = Lab::shared().await.unwrap();

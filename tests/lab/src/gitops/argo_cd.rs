@@ -17,8 +17,10 @@ use crate::{lab::Lab, packages, packages::Packages, port, process::Process, tool
 
 const NAMESPACE: &str = "argocd";
 const NOTIFICATIONS: &str = "argocd-notifications-controller";
-/// A commit is seen after this long; in production after minutes.
-const LOOKS_EVERY: &str = "5s";
+/// A commit that nobody tells of is seen after this long; in production after minutes.
+const LOOKS_EVERY: &str = "20s";
+/// And what sets make is looked at again after this.
+const SETS_LOOK_EVERY: &str = "5s";
 
 /// Its processes.
 #[derive(Debug)]
@@ -109,7 +111,7 @@ impl Home {
             ("ARGOCD_RECONCILIATION_JITTER", "0s"),
             (
                 "ARGOCD_APPLICATIONSET_CONTROLLER_REQUEUE_AFTER",
-                LOOKS_EVERY,
+                SETS_LOOK_EVERY,
             ),
         ]);
         command.env("PATH", &self.path).env("HOME", &self.dir);

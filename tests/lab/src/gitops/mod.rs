@@ -98,17 +98,19 @@ impl Gitops {
         let lab = Lab::in_process_networked(parts.is_ok()).await?;
         progress::tell("kube-apiserver is ready");
         let port = port::free()?;
-        let (ministack, nodes) = tokio::join!(
+        let (ministack, nodes, metrics, served, argo_cd) = tokio::join!(
             Ministack::start(lab.dir(), port, lab.front().url()),
             nodes(&lab, parts.as_ref().ok().map(|(parts, _)| parts)),
+            metrics::start(&lab),
+            Served::start(&lab, &sources.git, &sources.charts),
+            ArgoCd::start(&lab),
         );
         nodes.context("the nodes")?;
-        let ministack = ministack?;
+        let (ministack, served) = (ministack?, served?);
+        let metrics = metrics.context("metrics.k8s.io")?;
+        let argo_cd = argo_cd.context("Argo CD")?;
         progress::tell("the nodes are Ready; ministack answers, with IAM on");
-        let metrics = metrics::start(&lab).await.context("metrics.k8s.io")?;
         let load_balancers = LoadBalancers::start(&lab)?;
-        let served = Served::start(&lab, &sources.git, &sources.charts).await?;
-        let argo_cd = ArgoCd::start(&lab).await.context("Argo CD")?;
         let operator = operator::start(&lab, ministack.url()).context("External Secrets")?;
         Ok(Self {
             _operator: operator,
@@ -159,8 +161,7 @@ async fn nodes(lab: &Lab, parts: Option<&Parts>) -> Result<()> {
         return Ok(());
     };
     trading.spot().create().await?;
-    for _ in 0..TRADING_NODES {
-        real_node::join(lab, parts, "eks-trading").await?;
-    }
+    let joined = (0..TRADING_NODES).map(|_| real_node::join(lab, parts, "eks-trading"));
+    futures::future::try_join_all(joined).await?;
     Ok(())
 }

@@ -20,6 +20,8 @@ static WRITES: AtomicU32 = AtomicU32::new(0);
 pub struct ServiceImages {
     /// `sha256:…` of one that gets ready.
     pub ready: String,
+    /// And of the next release, which does the same.
+    pub next: String,
     /// And of one that starts, answers, and never is ready; by digest only.
     pub never_ready: String,
 }
@@ -28,7 +30,11 @@ impl ServiceImages {
     pub(super) fn write(program: &Path, repositories: &[String]) -> Result<(Self, Vec<PathBuf>)> {
         let content = fs::read(program).with_context(|| program.display().to_string())?;
         let image = |variables: &[&str]| Image::new("/lab-pod", &content, &["serve"], variables);
-        let (ready, bad) = (image(&[])?, image(&["READY=never"])?);
+        let (ready, next, bad) = (
+            image(&[])?,
+            image(&["RELEASE=next"])?,
+            image(&["READY=never"])?,
+        );
         let digests = |image: &Image| {
             let digest = image.digest();
             let name = |repository: &String| format!("{repository}@{digest}");
@@ -38,11 +44,13 @@ impl ServiceImages {
         let names: Vec<_> = digests(&ready).into_iter().chain(tags).collect();
         let archives = [
             write_image("services", &ready, &names),
+            write_image("services-next", &next, &digests(&next)),
             write_image("services-never-ready", &bad, &digests(&bad)),
         ];
         let archives: Result<Vec<_>, String> = archives.into_iter().collect();
         let images = Self {
             ready: ready.digest(),
+            next: next.digest(),
             never_ready: bad.digest(),
         };
         Ok((images, archives.map_err(|why| anyhow!(why))?))
