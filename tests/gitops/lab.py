@@ -221,10 +221,12 @@ def all_well(applications):
 
 
 def find_tools():
-    """Where each tool is; what is missing is built."""
+    """Where each tool is, also for rendering; what is missing is built."""
     names = ("kubernetes", "helm", "manifests", "sam")
     found = subprocess.run([tree.ROOT / "tests/lab/tools/install", *names], stdout=subprocess.PIPE, text=True, check=True).stdout.split()
-    return dict(zip(names, map(Path, found)))
+    tools = dict(zip(names, map(Path, found)))
+    os.environ |= {"KUBECTL": str(tools["kubernetes"] / "kubectl"), "HELM": str(tools["helm"] / "helm"), "MANIFESTS": str(tools["manifests"])}
+    return tools
 
 
 __all__ = ["ENVIRONMENTS", "SERVICES", "Lab", "all_well", "find_tools", "stand", "yaml"]

@@ -281,7 +281,10 @@ class Table(threading.Thread):
     def run(self):
         before = {}
         while not self.over.wait(1):
-            now = {name: stand(one) for name, one in self.lab.applications().items()}
+            try:
+                now = {name: stand(one) for name, one in self.lab.applications().items()}
+            except SystemExit:
+                continue  # Argo CD's kinds are being made.
             for name in sorted(now):
                 if now[name] != before.get(name) and now[name][0]:
                     print(f"    {time.monotonic() - self.started:4.0f} s  {name:32} {now[name][0]:10} {now[name][1]}", flush=True)
