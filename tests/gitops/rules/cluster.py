@@ -3,9 +3,9 @@
 import sys
 
 from .environments import amount
-from .tree import HERE, named, rule
+from .tree import ROOT, named, rule
 
-sys.path.append(str(HERE / "tests/charts"))
+sys.path.append(str(ROOT / "tests/charts"))
 from policies import pods  # noqa: E402  found by the line above
 
 WORKLOADS = ("Deployment", "StatefulSet")

@@ -1,0 +1,51 @@
+"""Who asks whom: what a service needs to be ready is there, at that port, and lets it in."""
+
+import re
+
+from .tree import ENVIRONMENTS, rule
+
+NAME = "app.kubernetes.io/name"
+
+
+@rule
+def upstreams_answer(tree):
+    """Each upstream of a service is a Service of its environment at that port, and both policies let the question through."""
+    for environment in ENVIRONMENTS:
+        objects = [thing for _, _, made in tree.services(environment) for thing in made]
+        for asking in (t for t in objects if t["kind"] == "Deployment"):
+            for upstream, port in upstreams(asking):
+                for said in unanswered(asking["metadata"]["name"], upstream, port, objects):
+                    yield f"{environment}: {said}"
+
+
+def upstreams(deployment):
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    urls = next((e["value"] for e in container["env"] if e["name"] == "UPSTREAM_URLS"), "")
+    return [(name, int(port)) for name, port in re.findall(r"http://([a-z0-9-]+):(\d+)/", urls)]
+
+
+def unanswered(asking, upstream, port, objects):
+    there = [p["port"] for t in objects if (t["kind"], t["metadata"]["name"]) == ("Service", upstream) for p in t["spec"]["ports"]]
+    if port not in there:
+        yield f"{asking} asks {upstream} at {port}, which is at {there or 'no port: there is no such service'}"
+        return
+    # Every namespace denies by default, so without a policy nothing passes.
+    let_in = [f for p in policies(objects, upstream) for r in p["spec"].get("ingress", []) if to_port(r, port) for f in r.get("from", [])]
+    if not any(names(peer, asking) for peer in let_in):
+        yield f"{upstream} does not let {asking} in: networkPolicy.clients"
+    let_out = [t for p in policies(objects, asking) for r in p["spec"].get("egress", []) if to_port(r, port) for t in r.get("to", [])]
+    if not any(names(peer, upstream) for peer in let_out):
+        yield f"{asking} is not let out to {upstream}"
+
+
+def policies(objects, service):
+    return [t for t in objects if t["kind"] == "NetworkPolicy" and t["spec"]["podSelector"].get("matchLabels") == {NAME: service}]
+
+
+def to_port(entry, port):
+    """Whether a policy's rule is for the port, by number or by the name that every service's port has."""
+    return "ports" not in entry or any(p.get("port") in (port, "http") for p in entry["ports"])
+
+
+def names(peer, service):
+    return "namespaceSelector" not in peer and peer.get("podSelector", {}).get("matchLabels") == {NAME: service}
