@@ -2,7 +2,7 @@
 
     example.py
 
-The steps that a new chart and new values can fail; what is left out says the same with or without them.
+Without the steps that take long (the dry runs, the scanners, the mutations) or know nothing of a new service.
 """
 
 import os
