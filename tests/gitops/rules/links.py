@@ -1,8 +1,9 @@
 """Who asks whom: what a service needs to be ready is there, at that port, and lets it in."""
 
 import re
+from ipaddress import ip_network
 
-from .tree import ENVIRONMENTS, rule
+from .tree import ENVIRONMENTS, ROOT, rule
 
 NAME = "app.kubernetes.io/name"
 
@@ -49,3 +50,38 @@ def to_port(entry, port):
 
 def names(peer, service):
     return "namespaceSelector" not in peer and peer.get("podSelector", {}).get("matchLabels") == {NAME: service}
+
+
+def pods_of_several():
+    """The subnets in which pods of several environments have their addresses, as infra/modules/vpc cuts them."""
+    for file in sorted((ROOT / "infra/environments").glob("*.tfvars")):
+        text = file.read_text()
+        listed = lambda name, text=text: re.findall(r'"([^"]+)"', re.search(rf"(?m)^{name}\s*=\s*\[(.*?)\]", text, re.DOTALL)[1])
+        said = lambda name, text=text: re.search(rf'(?m)^{name}\s*=\s*"([^"]+)"', text)[1]
+        if len(listed("environments")) > 1:
+            bits, first = {"public": (4, 0), "private": (2, 1)}[said("node_subnets")]
+            subnets = list(ip_network(said("vpc_cidr")).subnets(bits))
+            yield from subnets[first : first + len(listed("availability_zones"))]
+
+
+@rule
+def environments_stay_out_of_each_other(tree):
+    """No policy of a service lets in a network in which another environment's pods have addresses, nor another namespace."""
+    shared = list(pods_of_several())
+    for environment in ENVIRONMENTS:
+        for name, _, objects in tree.services(environment):
+            peers = [f for t in objects if t["kind"] == "NetworkPolicy" for r in t["spec"].get("ingress", []) for f in r.get("from", [{}])]
+            for peer in peers:
+                cidr = peer.get("ipBlock", {}).get("cidr")
+                if cidr and any(ip_network(cidr).version == one.version and ip_network(cidr).overlaps(one) for one in shared):
+                    yield f"{name} lets in {cidr}, where pods of every environment have their addresses"
+                if not peer or in_another(peer, environment):
+                    yield f"{name} lets in {peer or 'anybody'}"
+
+
+def in_another(peer, environment):
+    """Whether a policy's peer may be in another environment; a namespace must be named to be sure."""
+    if "namespaceSelector" not in peer:
+        return False
+    named = peer["namespaceSelector"].get("matchLabels", {}).get("kubernetes.io/metadata.name")
+    return named is None or named in set(ENVIRONMENTS) - {environment}
