@@ -1,8 +1,8 @@
 # The charts' targets; the Makefile includes this.
-CHART_TOOLS := helm helm-unittest kubeconform manifests
+CHART_TOOLS := helm helm-unittest kubeconform manifests kubernetes
 
 .PHONY: charts-check
-charts-check: ## The charts: lint, unit tests, schemas, API and CRDs, policies, mutations
+charts-check: ## The charts: lint, unit tests, schemas, API and CRDs, a dry run on a real API server, policies, mutations
 	@$(INSTALL) $(CHART_TOOLS) >/dev/null
 	@tests/charts/check
 

@@ -2,7 +2,7 @@
 GITOPS_TOOLS := helm kubeconform manifests kubernetes argo-cd
 
 .PHONY: gitops-check
-gitops-check: ## GitOps: every application rendered, API and CRDs, policies, RBAC, health, scanners
+gitops-check: ## GitOps: every application rendered, API and CRDs, a dry run on a real API server, policies, RBAC, health, scanners
 	@$(INSTALL) $(GITOPS_TOOLS) >/dev/null
 	@tests/gitops/check
 

@@ -26,6 +26,8 @@ def cases(name):
 def wrong_health(case, settings, folder):
     version, kind = case["kind"].split()
     thing = {"apiVersion": version, "kind": kind, "metadata": {"name": case.get("called", "x"), "namespace": "dev"}}
+    if "generation" in case:
+        thing["metadata"]["generation"] = case["generation"]
     file = folder / "object.yaml"
     file.write_text(yaml.safe_dump(thing | {key: case[key] for key in ("spec", "status") if key in case}))
     said, _ = argocd.ask("settings", "resource-overrides", "health", file, "--argocd-cm-path", settings)

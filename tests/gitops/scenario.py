@@ -162,10 +162,9 @@ def a_full_quota_says_so_in_the_application(lab):
     lab.commit("Twelve engines in dev", push=True)
 
     def said():
-        tree = lab.get("deployment", "trading-engine", "-n", "dev")
-        conditions = [c.get("message", "") for c in tree.get("status", {}).get("conditions", [])]
-        health = stand(lab.applications()["dev-trading-engine"])
-        return [m for m in conditions if "exceeded quota: environment" in m] if health[1] != "Healthy" else []
+        resources = lab.applications()["dev-trading-engine"]["status"].get("resources", [])
+        messages = [one.get("health", {}).get("message", "") for one in resources if one["kind"] == "Deployment"]
+        return [m for m in messages if "exceeded quota: environment" in m]
 
     print(f"    {lab.wait('the quota is named', said)[0][:160]}")
     lab.revert()

@@ -21,6 +21,9 @@
 {{- if and $v.ingress.enabled (not $v.ingress.host) -}}
 {{- fail (printf "%s: ingress.enabled needs ingress.host" .Chart.Name) -}}
 {{- end -}}
+{{- if and $v.ingress.enabled $v.networkPolicy.enabled (not $v.ingress.sourceCIDRs) -}}
+{{- fail (printf "%s: ingress.enabled needs ingress.sourceCIDRs, the subnets of the load balancer, and no more than these" .Chart.Name) -}}
+{{- end -}}
 {{- end }}
 
 {{/*

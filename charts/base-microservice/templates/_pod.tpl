@@ -39,6 +39,8 @@ volumes:
 - maxSkew: 1
   topologyKey: {{ index . 1 }}
   whenUnsatisfiable: {{ index . 2 }}
+  # A node that is being drained is no place to fill: it would hold its pods' successors Pending until it is gone.
+  nodeTaintsPolicy: Honor
   labelSelector:
     matchLabels:
       {{- include "base-microservice.selector" $root | nindent 6 }}

@@ -99,9 +99,12 @@ def probed(objects):
 
 @policy
 def spread(objects):
-    """Pods of a service are spread over zones and nodes."""
+    """Pods of a service are spread over zones and nodes, and what insists on it counts no node that is being drained."""
     for owner, labels, spec in pod_specs(of_kind(objects, "Deployment")):
         good = [c for c in spec.get("topologySpreadConstraints", []) if matches(c["labelSelector"], labels)]
         lacks = {"topology.kubernetes.io/zone", "kubernetes.io/hostname"} - {c["topologyKey"] for c in good}
         for key in sorted(lacks):
             yield f"{named(owner)} is not spread over {key}"
+        for one in good:
+            if one["whenUnsatisfiable"] == "DoNotSchedule" and one.get("nodeTaintsPolicy") != "Honor":
+                yield f"{named(owner)} can't be moved off a node that is alone in its {one['topologyKey']}: nodeTaintsPolicy"

@@ -2,10 +2,12 @@
 
 import sys
 
-from .environments import amount
-from .tree import HERE, named, rule
+import yaml
 
-sys.path.append(str(HERE / "tests/charts"))
+from .environments import amount
+from .tree import ROOT, named, rule
+
+sys.path.append(str(ROOT / "tests/charts"))
 from policies import pods  # noqa: E402  found by the line above
 
 WORKLOADS = ("Deployment", "StatefulSet")
@@ -80,3 +82,14 @@ def failures_are_mailed(tree):
             yield f"nobody is told of {name}"
     if "service.email" not in data:
         yield "there is no way to mail"
+
+
+@rule
+def told_each_time(tree):
+    """What a trigger is told once per changes from one time to the next; a name would be told once in its life."""
+    data = next(t for t in tree.objects["argocd"] if t["kind"] == "ConfigMap" and t["metadata"]["name"] == "argocd-notifications-cm")["data"]
+    for name, text in data.items():
+        for condition in yaml.safe_load(text) if name.startswith("trigger.") else []:
+            once = condition.get("oncePer", "app.status.")
+            if not once.startswith("app.status."):
+                yield f"{name} mails once per {once}, which stays"

@@ -34,6 +34,10 @@ def amount(text):
     return float(number) * UNITS[unit]
 
 
+def quota(tree, environment, name):
+    return next((t for t in tree.objects[f"environment-{environment}"] if (t["kind"], t["metadata"]["name"]) == ("ResourceQuota", name)), None)
+
+
 def most_pods(deployment, objects):
     """What may stand at once: the autoscaler's most or git's number, and one more while pods are replaced."""
     name = deployment["metadata"]["name"]
@@ -45,7 +49,7 @@ def most_pods(deployment, objects):
 def within_its_quota(tree):
     """An environment's services fit into its quota at their most, while each replaces a pod."""
     for name in ENVIRONMENTS:
-        hard = next(t for t in tree.objects[f"environment-{name}"] if t["kind"] == "ResourceQuota")["spec"]["hard"]
+        hard = quota(tree, name, "environment")["spec"]["hard"]
         sums = dict.fromkeys(hard, 0)
         for _, _, objects in tree.services(name):
             for thing in objects:
@@ -76,17 +80,3 @@ def same_services(tree):
                     image = thing["spec"]["template"]["spec"]["containers"][0]["image"]
                     if not re.fullmatch(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/quanttrader/[a-z-]+@sha256:[0-9a-f]{64}", image):
                         yield f"{service} runs {image}"
-
-
-@rule
-def classes_exist(tree):
-    """Every priority class that a pod names is made by gitops/shared, or is Kubernetes' own."""
-    made = {t["metadata"]["name"] for _, t in tree.everything() if t["kind"] == "PriorityClass"}
-    made |= {"system-cluster-critical", "system-node-critical"}
-    for name, thing in tree.everything():
-        if thing["kind"] in ("Deployment", "StatefulSet"):
-            wanted = thing["spec"]["template"]["spec"].get("priorityClassName")
-            if wanted and wanted not in made:
-                yield f"{name}: {named(thing)} is of the class {wanted}, which is not there"
-    if not {"trading-critical", "trading-standard"} <= made:
-        yield "a priority class of the charts is not made"

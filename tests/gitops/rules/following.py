@@ -75,6 +75,18 @@ def autoscalers_are_left_alone(tree):
 
 
 @rule
+def certificates_stay(tree):
+    """The load balancer controller keeps the certificate of its webhooks, which its chart makes anew at every render."""
+    spec = tree.applications["aws-load-balancer-controller"]["spec"]
+    for kind, path in (("Secret", "/data"), *((f"{k}WebhookConfiguration", ".webhooks[]?.clientConfig.caBundle") for k in ("Mutating", "Validating"))):
+        ignored = [i for i in spec.get("ignoreDifferences", []) if i["kind"] == kind]
+        if not any(path in [*i.get("jsonPointers", []), *i.get("jqPathExpressions", [])] for i in ignored):
+            yield f"the certificate in {kind} is put in anew"
+    if "RespectIgnoreDifferences=true" not in spec["syncPolicy"]["syncOptions"]:
+        yield "a sync writes over the certificate of a running webhook"
+
+
+@rule
 def in_order(tree):
     """Waves: whoever needs another comes after it, and projects come first."""
     waves = {s["metadata"]["name"]: wave(s) for s in tree.of_root("ApplicationSet")}

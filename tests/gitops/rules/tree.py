@@ -1,13 +1,11 @@
 """The rendered tree, and what every rule asks of it."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-HERE = Path(__file__).resolve().parents[3]
-ROOT = Path(os.environ.get("GITOPS_ROOT") or HERE)
+ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENTS = ("dev", "staging", "prod")
 RULES = []
 
