@@ -88,7 +88,7 @@ class Checkout:
     def state(self, **more):
         environment = {
             **os.environ, **KEYS, "APPROVE": "dev", "NO_COLOR": "1", "QUANTTRADER_PROVIDER": "standin",
-            "QUANTTRADER_BACKEND": str(self.folder / "backend.hcl"),
+            "STANDIN_TYPES": "used", "QUANTTRADER_BACKEND": str(self.folder / "backend.hcl"),
             "PATH": f"{self.folder / 'path'}:{os.environ['PATH']}", **more,
         }
         command = [str(self.folder / "infra/bin/tf"), "state", "dev"]
