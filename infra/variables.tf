@@ -33,7 +33,6 @@ variable "environments" {
 variable "region" {
   description = "The AWS region of everything but money, which AWS reckons in us-east-1."
   type        = string
-  default     = "us-east-1"
   nullable    = false
   validation {
     condition     = can(regex("^(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-[0-9]$", var.region))

@@ -9,6 +9,12 @@
 : "${cluster:?}"
 mine="(Key=='elbv2.k8s.aws/cluster' && Value=='$cluster') || (Key=='kubernetes.io/cluster/$cluster' && Value=='owned')"
 
+# Without a region the AWS CLI would ask whichever its own settings name.
+region_of() {
+    sed -nE 's/^region[[:space:]]*=[[:space:]]*"([^"]+)".*/\1/p' "$1" | grep . ||
+        { echo "$1 gives no region; add the line region = \"us-east-1\", or yours" >&2 && return 1; }
+}
+
 # Puts a word in front of each line of standard input.
 prefix() { while read -r id; do echo "$1 $id"; done; }
 

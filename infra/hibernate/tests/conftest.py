@@ -5,9 +5,10 @@ What is played: the controllers (a thread deletes in moto what was deleted in Ku
 """
 
 import os
-import shutil
+import shlex
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +16,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = ROOT / "tests/lab/tools/install"
+sys.path.insert(0, str(ROOT / "tests/terraform"))
+
+import resident  # noqa: E402
 
 
 def tool(name):
@@ -41,10 +45,15 @@ def listens(port):
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture(scope="session", autouse=True)
-def needed():
-    if not shutil.which("aws"):
-        pytest.skip("NOT RUN: the drain's tests want the AWS CLI; pip install awscli")
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory):
+    """A folder for PATH with the lab's AWS CLI, imported once: the drain calls it hundreds of times."""
+    with resident.start([tool("sam") / "bin/python", "-m", "resident.aws"]) as socket:
+        folder = tmp_path_factory.mktemp("aws")
+        called = shlex.join([*resident.CLIENT, str(socket)])
+        (folder / "aws").write_text(f'#!/bin/sh\nexec {called} "$@"\n')
+        (folder / "aws").chmod(0o755)
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -92,8 +101,8 @@ users: [{{name: lab, user: {{token: drain}}}}]
 
 
 @pytest.fixture(scope="session")
-def environment(moto_port, kubeconfig):
-    path = f"{tool('kubernetes')}:{os.environ['PATH']}"
+def environment(moto_port, kubeconfig, aws):
+    path = f"{aws}:{tool('kubernetes')}:{os.environ['PATH']}"
     return os.environ | {
         "PATH": path, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{moto_port}", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
         "QUANTTRADER_KUBECONFIG": str(kubeconfig), "DRAIN_SECONDS": "40", "DRAIN_PAUSE": "1",

@@ -42,7 +42,7 @@ class Account:
         return made, group
 
     def volume(self, cluster=CLUSTER, **more):
-        tags = {"Project": "quanttrader", "Environment": cluster.removeprefix("quanttrader-"), "ebs.csi.aws.com/cluster": "true"}
+        tags = TAGS | {"Environment": cluster.removeprefix("quanttrader-"), "ebs.csi.aws.com/cluster": "true"}
         specified = [{"ResourceType": "volume", "Tags": pairs(tags | more)}]
         return self.ec2.create_volume(Size=3, AvailabilityZone="us-east-1a", TagSpecifications=specified)["VolumeId"]
 

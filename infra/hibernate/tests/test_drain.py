@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -227,6 +228,16 @@ def test_a_refusal_of_aws_does_not_pass_for_nothing_left(environment):
 def test_a_platform_that_is_not_there_is_named(environment):
     done = subprocess.run([ROOT / "infra/hibernate/drain", "demo"], env=environment, text=True, capture_output=True)
     assert done.returncode == 2 and "say which platform" in done.stderr
+
+
+@pytest.mark.parametrize("script", ["drain", "left-behind"])
+def test_values_without_a_region_are_refused_and_the_line_is_named(tmp_path, script):
+    for folder in ("hibernate", "environments"):
+        shutil.copytree(ROOT / "infra" / folder, tmp_path / folder, ignore=shutil.ignore_patterns("tests"))
+    values = tmp_path / "environments/dev.tfvars"
+    values.write_text("".join(line for line in values.read_text().splitlines(True) if not line.startswith("region ")))
+    done = subprocess.run([tmp_path / "hibernate" / script, "dev"], text=True, capture_output=True)
+    assert done.returncode == 1 and 'gives no region; add the line region = "us-east-1"' in done.stderr
 
 
 def test_left_behind_finds_what_still_costs_and_deletes_what_the_cni_left(environment):

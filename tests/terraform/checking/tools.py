@@ -1,4 +1,4 @@
-"""The pinned tools, installed once into the cache."""
+"""The pinned tools, those of the drain's tests too, installed once into the cache."""
 
 import subprocess
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 from plans.make import ROOT
 
 INSTALL = ROOT / "tests" / "lab" / "tools" / "install"
-NAMES = ("checkov", "trivy", "kics", "tflint", "tflint-ruleset-aws", "shellcheck")
+NAMES = ("checkov", "trivy", "kics", "tflint", "tflint-ruleset-aws", "shellcheck", "sam", "kubernetes")
 
 
 def install():
     """A folder for each; progress is on standard error, for a person who waits."""
     done = subprocess.run([str(INSTALL), *NAMES], stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        raise RuntimeError("the scanners could not be installed (the reason is above)")
+        raise RuntimeError("the tools could not be installed (the reason is above)")
     return dict(zip(NAMES, map(Path, done.stdout.split())))

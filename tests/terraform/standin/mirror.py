@@ -2,17 +2,22 @@
 
 import os
 import platform
+import shlex
 import sys
 import zlib
 from pathlib import Path
+
+import resident
 
 from . import store
 
 VERSION = "6.66.0"
 MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
-# $PPID is Terraform: the shell is replaced by Python, which keeps watching it.
+# $PPID is Terraform: the shell is replaced by Python, which keeps watching it. With STANDIN_RESIDENT, a socket,
+# that is the resident's client.
 LAUNCHER = """#!/bin/sh
+if [ -S "$STANDIN_RESIDENT" ]; then exec {client} "$STANDIN_RESIDENT"; fi
 export PYTHONPATH='{code}' PYTHONPYCACHEPREFIX='{pycache}'
 unset PYTHONDONTWRITEBYTECODE
 exec '{python}' -m standin serve "$PPID"
@@ -40,7 +45,8 @@ def prepare():
     machine = f"{platform.system().lower()}_{MACHINES[platform.machine().lower()]}"
     folder = mirror / "registry.terraform.io" / "hashicorp" / "aws" / VERSION / machine
     folder.mkdir(parents=True, exist_ok=True)
-    launcher = LAUNCHER.format(code=code, pycache=schema / "pycache", python=sys.executable)
+    client = shlex.join(resident.CLIENT)
+    launcher = LAUNCHER.format(code=code, pycache=schema / "pycache", python=sys.executable, client=client)
     replace(folder / f"terraform-provider-aws_v{VERSION}", launcher, 0o755)
     setting = mirror / "terraform.rc"
     replace(setting, SETTING.format(mirror=mirror), 0o644)

@@ -72,7 +72,7 @@ def certificate():
     return secret, made.public_bytes(pem), made.public_bytes(serialization.Encoding.DER)
 
 
-def serve(provider, parent):
+def serve(provider, gone):
     stop = threading.Event()
     options = [("grpc.max_send_message_length", LONGEST_MESSAGE), ("grpc.max_receive_message_length", LONGEST_MESSAGE)]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=8), options=options)
@@ -86,14 +86,14 @@ def serve(provider, parent):
         server.add_secure_port(f"unix://{socket}", grpc.ssl_server_credentials([(secret, pem)]))
         server.start()
         print("|".join(["1", "6", "unix", socket, "grpc", base64.b64encode(der).decode().rstrip("=")]), flush=True)
-        wait(stop, parent)
+        wait(stop, gone)
         server.stop(grace=0.2).wait()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def wait(stop, parent):
+def wait(stop, gone):
     """Until Terraform says so, or is no more: killed, it says nothing, and its children live on."""
     while not stop.wait(timeout=0.2):
-        if os.getppid() != parent:
+        if gone():
             return

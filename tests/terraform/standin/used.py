@@ -6,6 +6,7 @@ it does not need; a plan may have a state that names more, and gets the whole.
 """
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def files(folder):
 
 def modules(folder):
     """Where `terraform init` found the modules, those of the tests among them."""
-    listed = Path(folder) / ".terraform" / "modules" / "modules.json"
+    data = os.environ.get("TF_DATA_DIR") or ".terraform"
+    listed = Path(folder) / data / "modules" / "modules.json"
     if listed.exists():
         for module in json.loads(listed.read_text())["Modules"]:
             yield (folder / module["Dir"]).resolve()

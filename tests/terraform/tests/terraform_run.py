@@ -10,7 +10,9 @@ from plans.make import ROOT
 
 TERRAFORM = ROOT / "infra" / "bin" / "terraform"
 CONFIGURATIONS = Path(__file__).resolve().parent / "configurations"
-ENVIRONMENT = {**os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1", "TF_IN_AUTOMATION": "1"}
+ENVIRONMENT = {
+    **os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1", "TF_IN_AUTOMATION": "1", "STANDIN_TYPES": "used",
+}
 
 
 class Folder:

@@ -72,7 +72,8 @@ def test_a_yes_is_not_enough_for_prod_and_for_a_foundations_end(tmp_path, action
 
 
 def test_a_plan_says_what_it_rests_on(tmp_path):
-    done = tf("plan", "foundation", "dev", tmp_path)
+    # As from a person's shell: nothing is waiting, and all types are served.
+    done = tf("plan", "foundation", "dev", tmp_path, QUANTTRADER_SETTING="", STANDIN_RESIDENT="", STANDIN_TYPES="")
     assert done.returncode == 0, done.stderr
     assert "Rests on a stand-in for hashicorp/aws" in done.stdout
 

@@ -2,10 +2,12 @@
 
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
 
+import resident
 from terraform_run import ENVIRONMENT, TERRAFORM, Folder
 
 # So many that Terraform is still at work when it is killed.
@@ -47,11 +49,12 @@ def folder(tmp_path):
     return Folder.written(TEXT, tmp_path / "killed")
 
 
-def apply(folder):
+def apply(folder, socket=""):
     """Terraform, in the middle of an apply."""
     run = subprocess.Popen(
         [str(TERRAFORM), "apply", "-input=false", "-auto-approve", "-parallelism=1"],
-        cwd=folder.path, env={**ENVIRONMENT, "STANDIN_TEST": str(folder.path), "STANDIN_TYPES": "used"}, text=True,
+        cwd=folder.path, text=True,
+        env={**ENVIRONMENT, "STANDIN_TEST": str(folder.path), "STANDIN_RESIDENT": str(socket)},
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )
     for line in run.stdout:
@@ -74,3 +77,23 @@ def test_a_killed_terraform_leaves_no_provider(folder, how):
     finally:
         run.kill()
         run.wait()
+
+
+def test_a_killed_terraform_leaves_no_call_of_a_resident(folder):
+    with resident.start([sys.executable, "-m", "standin", "wait"]) as socket:
+        run = apply(folder, socket)
+        try:
+            assert providers(str(folder.path)) == [], "it was the resident that was called"
+            assert len(waiting(socket)) > 1
+            run.kill()
+            run.wait()
+            wait_until(lambda: len(waiting(socket)) == 1)
+        finally:
+            run.kill()
+            run.wait()
+
+
+def waiting(socket):
+    """The resident, and its calls, which have its name; a call that ended is buried with the next one."""
+    table = subprocess.run(["ps", "-ww", "-eo", "stat=,args="], capture_output=True, text=True, check=True).stdout
+    return [line for line in table.splitlines() if f"standin wait {socket}" in line and not line.startswith("Z")]

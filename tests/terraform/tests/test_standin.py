@@ -89,13 +89,24 @@ def test_an_import_is_refused_rather_than_made_up(tmp_path):
 
 def test_only_the_types_that_a_test_names_are_served_and_the_others_refused(tmp_path):
     folder = Folder.written('resource "aws_vpc" "x" {\n  cidr_block = "10.0.0.0/16"\n}\n', tmp_path / "few")
-    shown = json.loads(folder.run("providers", "schema", "-json", STANDIN_TYPES="used"))
-    served = next(iter(shown["provider_schemas"].values()))
+    served = served_by(folder, STANDIN_TYPES="used")
     assert list(served["resource_schemas"]) == ["aws_vpc"]
     assert list(served["data_source_schemas"]) == ["aws_vpc"]
 
 
-def test_a_type_that_there_is_not_is_refused_all_the_same(tmp_path):
+def test_all_types_are_served_where_nobody_asked_for_few(tmp_path):
+    folder = Folder.written('resource "aws_vpc" "x" {\n  cidr_block = "10.0.0.0/16"\n}\n', tmp_path / "all")
+    served = served_by(folder, STANDIN_TYPES="")
+    assert len(served["resource_schemas"]) > 1400 and len(served["data_source_schemas"]) > 500
+
+
+def served_by(folder, **more):
+    shown = json.loads(folder.run("providers", "schema", "-json", **more))
+    return next(iter(shown["provider_schemas"].values()))
+
+
+@pytest.mark.parametrize("types", ["used", ""])
+def test_a_type_that_there_is_not_is_refused_all_the_same(tmp_path, types):
     folder = Folder.written('resource "aws_vcp" "x" {}\n', tmp_path / "wrong")
-    done = folder.try_to("validate", STANDIN_TYPES="used")
+    done = folder.try_to("validate", STANDIN_TYPES=types)
     assert 'does not support resource type "aws_vcp"' in " ".join(done.stderr.split())

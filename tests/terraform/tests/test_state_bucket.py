@@ -88,7 +88,7 @@ class Checkout:
     def state(self, **more):
         environment = {
             **os.environ, **KEYS, "APPROVE": "dev", "NO_COLOR": "1", "QUANTTRADER_PROVIDER": "standin",
-            "QUANTTRADER_BACKEND": str(self.folder / "backend.hcl"),
+            "STANDIN_TYPES": "used", "QUANTTRADER_BACKEND": str(self.folder / "backend.hcl"),
             "PATH": f"{self.folder / 'path'}:{os.environ['PATH']}", **more,
         }
         command = [str(self.folder / "infra/bin/tf"), "state", "dev"]
@@ -140,6 +140,24 @@ def test_a_run_that_ended_before_the_move_is_taken_up_again(checkout):
     assert second.returncode == 0, second.stdout + second.stderr
     assert checkout.s3.keys("quanttrader-state") == ["dev/foundation.tfstate"]
     assert checkout.left_behind() == ["main.tf"]
+
+
+def test_a_run_that_was_killed_over_its_bucket_is_taken_up_again(checkout):
+    """What a killed run can't take away: its override, with or without a state beside it."""
+    checkout.write("infra/stacks/foundation/bootstrap_override.tf", 'terraform {\n  backend "local" {}\n}\n')
+    done = checkout.state()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert checkout.s3.keys("quanttrader-state") == ["dev/foundation.tfstate"]
+    assert checkout.left_behind() == ["main.tf"]
+
+
+@pytest.mark.parametrize("name", ["state_bucket", "region"])
+def test_a_value_that_finds_the_state_and_is_not_there_is_named(checkout, name):
+    lines = [line for line in VARIABLES.splitlines(True) if not line.startswith(name)]
+    checkout.write("infra/environments/dev.tfvars", "".join(lines))
+    done = checkout.state()
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [f"tf: infra/environments/dev.tfvars gives no {name}; the state can't be found without"]
 
 
 def test_a_bucket_that_may_not_be_read_is_not_made_anew(checkout):

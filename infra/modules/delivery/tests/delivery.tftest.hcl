@@ -151,6 +151,10 @@ run "who_applies_makes_no_roles_of_other_names" {
     condition     = alltrue([for statement in data.aws_iam_policy_document.foundation.statement : alltrue([for resource in statement.resources : strcontains(resource, "quanttrader-dev-")]) if contains(statement.actions, "iam:CreateRole")])
     error_message = "The apply role may make roles of any name."
   }
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.foundation.statement : flatten(statement.condition[*].values) if contains(statement.actions, "iam:PassRole")] == [["codebuild.amazonaws.com", "vpc-flow-logs.amazonaws.com"]]
+    error_message = "The apply role may hand roles on to more than the services that work as them."
+  }
 }
 
 run "who_applies_sees_no_secret" {

@@ -2,19 +2,6 @@
 mock_provider "aws" {}
 
 variables {
-  cluster_name       = "quanttrader-dev"
-  kubernetes_version = "1.35"
-  node_role_arn      = "arn:aws:iam::111111111111:role/nodes"
-  subnet_ids         = ["subnet-a", "subnet-b"]
-  security_group_id  = "sg-nodes"
-  tags = {
-    Project     = "quanttrader"
-    Environment = "dev"
-    Stack       = "cluster"
-    CostCenter  = "quanttrader"
-    Owner       = "founding-team"
-    ManagedBy   = "terraform"
-  }
   node_groups = {
     system = {
       capacity_type  = "ON_DEMAND"

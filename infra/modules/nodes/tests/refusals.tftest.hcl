@@ -1,27 +1,12 @@
 # Each validation of node_groups about counts, taints and names, seen to refuse; and what looks alike and must pass.
 mock_provider "aws" {}
 
-variables {
-  cluster_name       = "quanttrader-dev"
-  kubernetes_version = "1.35"
-  node_role_arn      = "arn:aws:iam::111111111111:role/nodes"
-  subnet_ids         = ["subnet-a", "subnet-b"]
-  security_group_id  = "sg-nodes"
-  tags               = { Project = "quanttrader" }
-}
-
 run "a_tainted_group_may_start_at_zero" {
   command = plan
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 1, max_size = 3 }
       second = {
         capacity_type  = "SPOT"
         instance_types = ["c5.large"]
@@ -38,19 +23,8 @@ run "a_max_of_0_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 0
-        max_size       = 0
-      }
-      second = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large"]
-        desired_size   = 1
-        max_size       = 1
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 0, max_size = 0 }
+      second = { capacity_type = "SPOT", instance_types = ["c5.large"], desired_size = 1, max_size = 1 }
     }
   }
 
@@ -62,13 +36,7 @@ run "a_max_of_11_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 11
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 1, max_size = 11 }
     }
   }
 
@@ -80,13 +48,7 @@ run "half_a_node_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 2.5
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 1, max_size = 2.5 }
     }
   }
 
@@ -116,13 +78,7 @@ run "a_desired_size_above_max_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 4
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 4, max_size = 3 }
     }
   }
 
@@ -134,19 +90,8 @@ run "more_than_ten_nodes_in_all_are_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 6
-        max_size       = 6
-      }
-      second = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large"]
-        desired_size   = 5
-        max_size       = 5
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 6, max_size = 6 }
+      second = { capacity_type = "SPOT", instance_types = ["c5.large"], desired_size = 5, max_size = 5 }
     }
   }
 
@@ -158,13 +103,7 @@ run "a_platform_without_a_node_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 0
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 0, max_size = 3 }
     }
   }
 
@@ -179,7 +118,6 @@ run "no_room_for_system_pods_is_refused" {
       system = {
         capacity_type  = "SPOT"
         instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
         desired_size   = 1
         max_size       = 3
         taints         = [{ key = "workload", value = "trading", effect = "NO_SCHEDULE" }]
@@ -205,13 +143,7 @@ run "an_unknown_taint_effect_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 1, max_size = 3 }
       second = {
         capacity_type  = "SPOT"
         instance_types = ["c5.large"]
@@ -230,13 +162,7 @@ run "an_unknown_capacity_type_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "spot"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
+      system = { capacity_type = "spot", instance_types = ["c5.large", "c5n.large"], desired_size = 1, max_size = 3 }
     }
   }
 
@@ -251,7 +177,6 @@ run "a_name_that_eks_does_not_take_is_refused" {
       "System nodes" = {
         capacity_type  = "SPOT"
         instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
         desired_size   = 1
         max_size       = 3
       }

@@ -1,15 +1,6 @@
 # Each validation of node_groups about instance types and disks, seen to refuse; and what looks alike and must pass.
 mock_provider "aws" {}
 
-variables {
-  cluster_name       = "quanttrader-dev"
-  kubernetes_version = "1.35"
-  node_role_arn      = "arn:aws:iam::111111111111:role/nodes"
-  subnet_ids         = ["subnet-a", "subnet-b"]
-  security_group_id  = "sg-nodes"
-  tags               = { Project = "quanttrader" }
-}
-
 run "types_within_a_size_pass" {
   command = plan
 
@@ -18,7 +9,6 @@ run "types_within_a_size_pass" {
       system = {
         capacity_type  = "SPOT"
         instance_types = ["c5.large", "c6i.large", "c5n.large"]
-        min_size       = 0
         desired_size   = 1
         max_size       = 3
       }
@@ -31,19 +21,8 @@ run "xlarge_in_a_group_of_its_own_passes" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
-      second = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5n.xlarge"]
-        desired_size   = 1
-        max_size       = 1
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 1, max_size = 3 }
+      second = { capacity_type = "SPOT", instance_types = ["c5n.xlarge"], desired_size = 1, max_size = 1 }
     }
   }
 }
@@ -53,13 +32,7 @@ run "no_instance_type_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = []
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = [], desired_size = 1, max_size = 3 }
     }
   }
 
@@ -71,13 +44,7 @@ run "an_unknown_instance_type_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["t3.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = ["t3.large"], desired_size = 1, max_size = 3 }
     }
   }
 
@@ -89,13 +56,7 @@ run "large_and_xlarge_in_one_group_are_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["m5.large", "c5.xlarge"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = ["m5.large", "c5.xlarge"], desired_size = 1, max_size = 3 }
     }
   }
 
@@ -107,13 +68,7 @@ run "compute_and_general_types_in_one_group_are_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5.large", "m5.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "m5.large"], desired_size = 1, max_size = 3 }
     }
   }
 
@@ -125,13 +80,7 @@ run "a_larger_type_in_front_is_refused" {
 
   variables {
     node_groups = {
-      system = {
-        capacity_type  = "SPOT"
-        instance_types = ["c5n.large", "c5.large"]
-        min_size       = 0
-        desired_size   = 1
-        max_size       = 3
-      }
+      system = { capacity_type = "SPOT", instance_types = ["c5n.large", "c5.large"], desired_size = 1, max_size = 3 }
     }
   }
 
@@ -146,7 +95,6 @@ run "a_disk_smaller_than_the_image_is_refused" {
       system = {
         capacity_type  = "SPOT"
         instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
         desired_size   = 1
         max_size       = 3
         disk_gb        = 8
@@ -165,7 +113,6 @@ run "half_a_gigabyte_of_disk_is_refused" {
       system = {
         capacity_type  = "SPOT"
         instance_types = ["c5.large", "c5n.large"]
-        min_size       = 0
         desired_size   = 1
         max_size       = 3
         disk_gb        = 20.5

@@ -49,6 +49,7 @@ variables {
   budget_usd         = 30
   up_hours_per_month = 100
   mail_addresses     = ["platform@example.com"]
+  region             = "us-east-1"
   availability_zones = ["us-east-1a", "us-east-1b"]
   vpc_cidr           = "10.10.0.0/16"
   other_cidrs        = []
