@@ -67,13 +67,12 @@ fn read_sns(sns: &Value, received: &Received, context: &Context, envelopes: u8) 
 
 fn read_event(event: &Event, received: &Received, context: &Context) -> Finding {
     let finding = kinds::read(event, received);
-    if !event.is_drill() {
-        return Home::of(event).judge(finding, context);
-    }
-    if !context.drills {
-        return finding.forbidden("drills are off (EnableDrills=false)");
-    }
-    Home::of(event).judge(as_drill(finding, event), context)
+    let finding = match (event.is_drill(), context.drills) {
+        (false, _) => finding,
+        (true, true) => as_drill(finding, event),
+        (true, false) => finding.forbidden("drills are off (EnableDrills=false)"),
+    };
+    Home::of(event).judge(finding, context)
 }
 
 /// Force must be asked for by a plain `true`: anything else is a drill without it.

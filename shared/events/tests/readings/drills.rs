@@ -71,3 +71,15 @@ fn a_drill_is_judged_like_the_event_that_it_plays() {
     let pending = drill(state("pending"));
     assert_eq!(read_with(&pending, &on()).verdict.name(), "ignore");
 }
+
+#[test]
+fn anothers_drill_is_ignored_whether_drills_are_on_or_off() {
+    let theirs = with(drill(spot()), "/account", json!("111122223333"));
+    for context in [context(), on()] {
+        let reading = read_with(&theirs, &context);
+        assert!(
+            matches!(reading.verdict, Verdict::Ignore { .. }),
+            "{reading:?}"
+        );
+    }
+}

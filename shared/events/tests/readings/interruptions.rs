@@ -184,3 +184,19 @@ fn a_rebalance_recommendation_has_no_deadline() {
     );
     assert_eq!(notice.deadline, None);
 }
+
+#[test]
+fn what_the_envelope_alone_tells_is_kept_where_the_detail_is_none() {
+    for detail in [json!("soon"), json!([]), Value::Null] {
+        let event = with(spot(), "/detail", detail.clone());
+        unreadable(&event);
+        let reading = read(&event);
+        let facts = reading.facts();
+        assert_eq!(reading.kind(), Some(Kind::SpotInterruption));
+        assert_eq!(facts.action.as_deref(), Some("unknown"));
+        assert_eq!(facts.deadline, at("2026-03-01T12:02:00Z"));
+
+        let event = with(state("stopped"), "/detail", detail);
+        assert_eq!(read(&event).facts().deadline, at(EVENT_TIME));
+    }
+}
