@@ -139,6 +139,7 @@ impl Home {
                 format!("{kinds}/applicationsets?limit=1"),
                 format!("{kinds}/appprojects?limit=1"),
             ],
+            discovers: vec!["applications", "applicationsets", "appprojects"],
             command: Box::new(move |kubeconfig: &Path| {
                 // This one's program has another name than its account.
                 let program = match name {

@@ -47,6 +47,7 @@ pub fn start(lab: &Lab, aws: &str) -> Result<Resident> {
             format!("{kinds}/clustersecretstores?limit=1"),
             format!("{kinds}/secretstores?limit=1"),
         ],
+        discovers: vec!["externalsecrets", "clustersecretstores", "secretstores"],
         command: Box::new(move |kubeconfig: &Path| {
             let mut command = Command::new(&program);
             command.env_clear().env("KUBECONFIG", kubeconfig);

@@ -27,6 +27,9 @@ pub struct Part {
     pub account: Account,
     /// What the API server must answer before, by path.
     pub needs: Vec<String>,
+    /// Which resources the API server must name in its discovery before: a controller that finds
+    /// its kind missing there asks again after ten seconds.
+    pub discovers: Vec<&'static str>,
     /// How it is started, with a kubeconfig.
     pub command: Box<dyn Fn(&Path) -> Command + Send + Sync>,
 }
@@ -76,6 +79,9 @@ async fn run(
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
+    while !discovered(client, &part.discovers).await {
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
     let kubeconfig: PathBuf = part.account.kubeconfig(api, client, dir).await?;
     let mut command = (part.command)(&kubeconfig);
     let mut process = Process::start(part.name, &mut command, &dir.join("logs"))?;
@@ -86,6 +92,20 @@ async fn run(
         process.check()?;
         tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+/// As controllers ask: <https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery>
+async fn discovered(client: &Client, resources: &[&str]) -> bool {
+    let accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    let request = Request::get("/apis")
+        .header("Accept", accept)
+        .body(Vec::new());
+    let Ok(request) = request else {
+        return false;
+    };
+    let said = client.request_text(request).await.unwrap_or_default();
+    let named = |name: &&str| said.contains(&format!("\"resource\":\"{name}\""));
+    resources.iter().all(named)
 }
 
 async fn there(client: &Client, path: &str) -> bool {
