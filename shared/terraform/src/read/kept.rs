@@ -48,6 +48,14 @@ fn is_fast(looked_at: &Value) -> bool {
     values::whole(looked_at, "period").is_some_and(|seconds| seconds < 60)
 }
 
+/// Mails and queues cost nothing to speak of.
+pub(super) fn subscription(subscription: &Value) -> Understood {
+    Understood::default().and_gap(
+        values::text(subscription, "protocol").as_deref() == Some("sms"),
+        "text messages cost by the message and the country, which is not counted",
+    )
+}
+
 /// A table that is paid for by the request.
 pub(super) fn table(table: &Value) -> Understood {
     match values::text(table, "billing_mode").as_deref() {

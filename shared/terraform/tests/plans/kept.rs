@@ -55,6 +55,13 @@ fn a_replica_of_a_secret_is_named() {
 }
 
 #[test]
+fn a_subscription_is_free_unless_it_sends_text_messages() {
+    let by = |protocol: &str| given("aws_sns_topic_subscription", json!({"protocol": protocol}));
+    assert_eq!(item(by("email")), None);
+    assert!(gap(by("sms")).contains("text messages"));
+}
+
+#[test]
 fn a_table_of_provisioned_capacity_is_named() {
     let table = |mode: &str| given("aws_dynamodb_table", json!({"billing_mode": mode}));
     assert_eq!(item(table("PAY_PER_REQUEST")), Some(Item::Table));
