@@ -6,8 +6,8 @@ variable "budget_usd" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.budget_usd > 0 && var.budget_usd <= 10000
-    error_message = "Set budget_usd to more than 0 and at most 10000 dollars a month."
+    condition     = var.budget_usd >= 1 && var.budget_usd <= 10000
+    error_message = "Set budget_usd to at least 1 and at most 10000 dollars a month."
   }
 }
 
@@ -16,8 +16,8 @@ variable "up_hours_per_month" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.up_hours_per_month >= 1 && var.up_hours_per_month <= 744
-    error_message = "Set up_hours_per_month to 1 to 744 hours; 176 are 22 days of eight."
+    condition     = var.up_hours_per_month >= 1 && var.up_hours_per_month <= 744 && floor(var.up_hours_per_month) == var.up_hours_per_month
+    error_message = "Set up_hours_per_month to 1 to 744 whole hours; 176 are 22 days of eight."
   }
 }
 
@@ -32,6 +32,10 @@ variable "mail_addresses" {
   validation {
     condition     = alltrue([for address in var.mail_addresses : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
     error_message = "Write each of mail_addresses as one mail address, like you@example.com."
+  }
+  validation {
+    condition     = length(distinct(var.mail_addresses)) == length(var.mail_addresses)
+    error_message = "List each address once in mail_addresses: AWS refuses a budget that mails one twice."
   }
 }
 

@@ -11,7 +11,7 @@ owner         = "founding-team"                      # yours
 cost_center   = "quanttrader"                        # yours
 
 budget_usd         = 30
-up_hours_per_month = 150
+up_hours_per_month = 110
 mail_addresses     = ["platform@example.com"] # yours
 
 region             = "us-east-1"
@@ -36,13 +36,13 @@ node_groups = {
     max_size       = 4
     desired_size   = 1
   }
-  # For what tolerates workload=trading; the autoscaler brings the first one.
+  # For what tolerates workload=trading. One from the start: gitops/environments' services ask for it at once.
   trading = {
     capacity_type  = "SPOT"
     instance_types = ["c6in.large", "c5.large", "c6i.large", "c5n.large"]
     min_size       = 0
     max_size       = 4
-    desired_size   = 0
+    desired_size   = 1
     labels         = { workload = "trading" }
     taints         = [{ key = "workload", value = "trading", effect = "NO_SCHEDULE" }]
   }

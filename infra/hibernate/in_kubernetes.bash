@@ -64,7 +64,7 @@ delete_what_costs() {
     kubectl get persistentvolumeclaims --all-namespaces -o jsonpath='{range .items[*]}{.metadata.namespace}{"\n"}{end}' | sort -u |
         while read -r namespace; do
             [[ $namespace == kube-system ]] ||
-                kubectl delete deployment,statefulset,daemonset,cronjob,job,pod --all -n "$namespace" --wait=false
+                kubectl delete deployment,replicaset,replicationcontroller,statefulset,daemonset,cronjob,job,pod --all -n "$namespace" --wait=false
             kubectl delete persistentvolumeclaim --all -n "$namespace" --wait=false
         done
 }

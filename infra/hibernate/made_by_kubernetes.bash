@@ -64,8 +64,14 @@ without() { grep -vxF "$2" <<<"$1" | sed '/^$/d' || true; }
 
 vpc_of_cluster() {
     local vpc
-    vpc=$(aws ec2 describe-vpcs --filters "Name=tag:Name,Values=$cluster" --query 'Vpcs[].VpcId' --output text) || return
-    lines <<<"$vpc"
+    vpc=$(aws ec2 describe-vpcs --filters "Name=tag:Name,Values=$cluster" Name=tag:Project,Values=quanttrader \
+        --query 'Vpcs[].VpcId' --output text) || return
+    vpc=$(lines <<<"$vpc")
+    if [[ $(wc -l <<<"$vpc") -gt 1 ]]; then
+        echo "two networks are called $cluster: $(xargs <<<"$vpc"); which of them is the platform's?" >&2
+        return 1
+    fi
+    echo "$vpc"
 }
 
 # A load balancer's own network interfaces outlive it by minutes, untagged, and keep its security group.

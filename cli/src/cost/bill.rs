@@ -120,10 +120,12 @@ fn split(planned: Planned) -> (Sheet, Stack) {
 fn agreed(planned: &[Planned]) -> Result<Inputs> {
     let mut all = planned.iter().map(|planned| &planned.plan.inputs);
     let first = all.next().cloned().unwrap_or_default();
-    if all.any(|other| *other != first) {
+    let differing: Vec<_> = all.flat_map(|other| first.differing(other)).collect();
+    if !differing.is_empty() {
         let platform = first.platform.as_deref().unwrap_or("NAME");
         bail!(
-            "the plans were made from different values: run `make tf-plan PLATFORM={platform}` for STACK=foundation and STACK=cluster again"
+            "the plans were made from different values of {}: run `make tf-plan PLATFORM={platform}` for STACK=foundation and STACK=cluster again",
+            differing.join(", ")
         );
     }
     Ok(first)

@@ -24,7 +24,7 @@ class Account:
         session = boto3.Session("test", "test", region_name="us-east-1")
         self.ec2, self.elb, self.eks = (session.client(name, endpoint_url=endpoint) for name in ("ec2", "elbv2", "eks"))
         self.vpc = self.ec2.create_vpc(CidrBlock="10.10.0.0/16")["Vpc"]["VpcId"]
-        self.ec2.create_tags(Resources=[self.vpc], Tags=pairs({"Name": CLUSTER}))
+        self.ec2.create_tags(Resources=[self.vpc], Tags=pairs({"Name": CLUSTER, "Project": "quanttrader"}))
         self.subnets = [
             self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.10.{i}.0/24", AvailabilityZone=f"us-east-1{zone}")["Subnet"]["SubnetId"]
             for i, zone in enumerate("ab")

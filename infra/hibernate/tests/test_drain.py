@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from surroundings import TAGS, Account, Kubernetes, controller
+from surroundings import CLUSTER, TAGS, Account, Kubernetes, controller, pairs
 
 OTHERS = [{"Key": "elbv2.k8s.aws/cluster", "Value": "quanttrader-prod"}]
 
@@ -29,6 +29,18 @@ apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: {name: ticks, namespace: default}
 spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+"""
+# What an operator made by hand: it would bring its pod back, and that would hold the claim.
+BARE = """
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: bare, namespace: default}
+spec: {replicas: 1, selector: {matchLabels: {a: a}}, template: {metadata: {labels: {a: a}}, spec: {containers: [{name: a, image: a}]}}}
+---
+apiVersion: v1
+kind: ReplicationController
+metadata: {name: barer, namespace: default}
+spec: {replicas: 1, selector: {a: b}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a}]}}}
 """
 ARGO = """
 apiVersion: v1
@@ -94,7 +106,7 @@ def awake(environment):
     account, kubernetes = night.account, night.kubernetes
     account.cluster()
     kubernetes.node(ready=True)
-    kubernetes.apply(WORKLOADS + "---" + ARGO)
+    kubernetes.apply(WORKLOADS + "---" + BARE + "---" + ARGO)
     night.balancers, night.volume = [account.load_balancer("k8s-api"), account.load_balancer("k8s-feed")], account.volume()
     night.interface = account.interface("ELB app/k8s-api/1")
     controller(
@@ -123,6 +135,10 @@ def test_it_says_what_it_waits_for(awake):
 def test_what_would_make_it_anew_is_stopped(awake):
     assert awake.kubernetes.replicas("argocd", "statefulset/argocd-application-controller") == "0"
     assert awake.kubernetes.replicas("kube-system", "deployment/cluster-autoscaler") == "0"
+
+
+def test_what_would_bring_a_claims_pod_back_goes(awake):
+    assert not awake.kubernetes.there("replicaset", "bare") and not awake.kubernetes.there("replicationcontroller", "barer")
 
 
 def test_who_does_the_work_goes_on(awake):
@@ -223,6 +239,16 @@ def test_a_refusal_of_aws_does_not_pass_for_nothing_left(environment):
     night = Night(environment)
     done = night.run(AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2="http://127.0.0.1:1", AWS_MAX_ATTEMPTS="1")
     assert done.returncode != 0 and "nothing is left" not in done.stdout
+
+
+def test_of_two_networks_with_the_platforms_name_none_is_taken_for_it(environment):
+    night = Night(environment)
+    second = night.account.ec2.create_vpc(CidrBlock="10.10.0.0/16")["Vpc"]["VpcId"]
+    night.account.ec2.create_tags(Resources=[second], Tags=pairs({"Name": CLUSTER}))
+    assert night.run().returncode == 0, "another project's is none of ours"
+    night.account.ec2.create_tags(Resources=[second], Tags=pairs({"Project": "quanttrader"}))
+    done = night.run()
+    assert done.returncode == 1 and "two networks are called quanttrader-dev" in done.stderr
 
 
 def test_a_platform_that_is_not_there_is_named(environment):

@@ -16,8 +16,8 @@ variable "budget_usd" {
   description = "The month's budget in dollars."
   type        = number
   validation {
-    condition     = var.budget_usd > 0
-    error_message = "Set budget_usd to more than 0: AWS takes no other budget, and one of 0 would warn of every cent."
+    condition     = var.budget_usd >= 1
+    error_message = "Set budget_usd to at least 1: a budget of nothing, or of less than a cent, would warn of every cent."
   }
 }
 

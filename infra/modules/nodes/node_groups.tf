@@ -107,6 +107,11 @@ variable "node_groups" {
   }
 
   validation {
+    condition     = alltrue([for group in var.node_groups : length(distinct(group.taints[*].key)) == length(group.taints)])
+    error_message = "Give a group in node_groups each key of a taint once: the Cluster Autoscaler is told of taints by a tag a key."
+  }
+
+  validation {
     condition     = alltrue([for group in var.node_groups : group.disk_gb >= 20 && group.disk_gb <= 100 && floor(group.disk_gb) == group.disk_gb])
     error_message = "Each disk_gb in node_groups must be a whole number from 20 to 100: the nodes' image needs 20, and each GB costs $0.08 a month."
   }

@@ -1,7 +1,7 @@
 //! What the platform's tfvars say: a plan's JSON repeats every input, defaults too.
 
 use domain::money::Money;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::values;
 
@@ -20,6 +20,8 @@ pub struct Inputs {
     pub log_days: Option<u32>,
     /// Where the nodes are: public or private.
     pub node_subnets: Option<String>,
+    /// All of them, as the plan has them.
+    all: Map<String, Value>,
 }
 
 impl Inputs {
@@ -32,6 +34,17 @@ impl Inputs {
             up_hours: values::whole(&variables["up_hours_per_month"], "value"),
             log_days: values::whole(&variables["log_retention_days"], "value"),
             node_subnets: text("node_subnets"),
+            all: variables.as_object().cloned().unwrap_or_default(),
         }
+    }
+
+    /// The inputs that both plans have and that differ: then one is older than the values.
+    #[must_use]
+    pub fn differing(&self, other: &Self) -> Vec<String> {
+        let both = self.all.iter().filter_map(|(name, value)| {
+            let other = other.all.get(name)?;
+            (value != other).then(|| name.clone())
+        });
+        both.collect()
     }
 }

@@ -84,8 +84,8 @@ def check(work, place):
         ("cost: do the up-hours fit the budget?", money.gate),
         ("pages written from the code", lambda: write.behind(place)),
     ]
-    # Each of these keeps one core busy.
-    with ThreadPoolExecutor(2) as pool:
+    # Each of these keeps one core busy, but the hibernation's tests, which mostly wait.
+    with ThreadPoolExecutor(3) as pool:
         results = list(pool.map(lambda step: run(*step), side_by_side))
     return [*one_by_one, *results, run("verdict of the scanners", scans.verdict)]
 

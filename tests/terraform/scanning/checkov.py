@@ -18,6 +18,9 @@ def read(report, plans, severities):
     reports = report if isinstance(report, list) else [report]
     if any("results" not in one for one in reports):
         raise ScannerFailed("checkov read no plan")
+    unread = sum(one.get("summary", {}).get("parsing_errors", 0) for one in reports)
+    if unread:
+        raise ScannerFailed(f"checkov could not read {unread} of {len(plans)} plans")
     return [
         finding(failed, severities)
         for one in reports

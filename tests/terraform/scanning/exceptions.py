@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parents[3] / "infra" / "exceptions.toml"
-WORDS = ("scanner", "rule", "resource", "reason", "owner", "expires")
+WORDS = ("scanner", "rule", "resource", "reason", "owner", "expires", "plan")
 LONGEST = timedelta(days=366)
 SHORTEST_REASON = 20
 
@@ -20,10 +20,12 @@ class Exception_:
     reason: str
     owner: str
     expires: date
+    # Whose plans: dev-* are both of dev's. What is right on one platform need not be on another.
+    plan: str = "*"
 
     def covers(self, finding):
         same = (self.scanner, self.rule) == (finding.scanner, finding.rule)
-        return same and matches(self.resource, finding.resource)
+        return same and matches(self.resource, finding.resource) and matches(self.plan or "*", finding.plan)
 
     def __str__(self):
         return f"{self.scanner} {self.rule} on {self.resource}"

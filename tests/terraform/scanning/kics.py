@@ -18,12 +18,14 @@ def scan(tool, folder, severities):
         # Its exit code would say what it found; we want to know whether it worked.
         command += ["--ignore-on-exit", "results", "--ci"]
         report = run_for_json("kics", command, output=Path(output) / "kics.json", cwd=output)
-    return read(report, severities)
+    return read(report, len(list(Path(folder).glob("*.json"))), severities)
 
 
-def read(report, severities):
-    if not report.get("files_parsed"):
-        raise ScannerFailed("kics read no plan")
+def read(report, plans, severities):
+    if report.get("files_parsed") != plans or report.get("files_failed_to_scan"):
+        raise ScannerFailed(f"kics read {report.get('files_parsed', 0)} of {plans} plans")
+    if report.get("queries_failed_to_execute"):
+        raise ScannerFailed(f"kics could not ask {report['queries_failed_to_execute']} of its queries")
     return [finding(query, place, severities) for query in report["queries"] for place in query["files"]]
 
 

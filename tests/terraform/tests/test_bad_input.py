@@ -22,7 +22,17 @@ WRONG = {
     "private nodes without NAT": (["node_subnets=private"], "Set node_subnets to public, or nat_mode to"),
     "an unknown NAT mode": (["nat_mode=gatway"], "Set nat_mode to none, instance, gateway or gateway_per_az"),
     "an unsupported version": (["kubernetes_version=1.29"], "Set kubernetes_version to 1.35"),
-    "a budget of nothing": (["budget_usd=0"], "Set budget_usd to more than 0"),
+    "a budget of nothing": (["budget_usd=0"], "Set budget_usd to at least 1"),
+    "a budget of less than a cent": (["budget_usd=0.001"], "Set budget_usd to at least 1"),
+    "half an hour": (["up_hours_per_month=100.5"], "Set up_hours_per_month to 1 to 744 whole hours"),
+    "an address named twice": (['mail_addresses=["you@example.com", "you@example.com"]'], "List each address once in mail_addresses"),
+    "two taints of one key": (
+        [groups(
+            GROUP + 'max_size = 3, instance_types = ["c5.large"] }, two = { ' + GROUP + 'max_size = 3, instance_types = ["c5.large"], '
+            'taints = [{ key = "a", value = "b", effect = "NO_SCHEDULE" }, { key = "a", value = "b", effect = "NO_EXECUTE" }]'
+        )],
+        "each key of a taint once",
+    ),
     "more hours than a month has": (["up_hours_per_month=800"], "Set up_hours_per_month to 1 to 744"),
     "a group of at most no nodes": (
         [groups(GROUP + 'max_size = 0, instance_types = ["c5.large"]')],

@@ -45,8 +45,14 @@ def test_an_exception_with_reason_owner_and_expiry_lets_it_pass():
     assert verdict([OPEN], [EXCEPTED]) == []
 
 
+@pytest.mark.parametrize("plan", ["dev-*", "*", ""])
+def test_an_exception_for_this_platform_or_for_all_does(plan):
+    assert verdict([OPEN], [but(plan=plan)]) == []
+
+
 @pytest.mark.parametrize(
-    "changed", [{"scanner": "kics"}, {"rule": "AWS-2"}, {"resource": "module.vpc.aws_subnet.private[*]"}]
+    "changed",
+    [{"scanner": "kics"}, {"rule": "AWS-2"}, {"resource": "module.vpc.aws_subnet.private[*]"}, {"plan": "prod-*"}],
 )
 def test_an_exception_for_something_else_does_not(changed):
     assert len(verdict([OPEN], [but(**changed)])) == 2

@@ -47,7 +47,7 @@ def test_a_file_that_a_scanner_could_not_read_is_a_failure():
 def kics_report(**place):
     place = {"file_name": "../x/dev-cluster.json", "resource_type": "aws_y", "resource_name": "z", **place}
     query = {"query_id": "id", "query_name": "Open", "severity": "HIGH", "files": [place]}
-    return {"files_parsed": 1, "queries": [query]}
+    return {"files_parsed": 1, "files_failed_to_scan": 0, "queries_failed_to_execute": 0, "queries": [query]}
 
 
 ADDRESSES = {
@@ -61,7 +61,7 @@ ADDRESSES = {
 
 @pytest.mark.parametrize("key", ADDRESSES)
 def test_kics_address_is_in_its_search_key(key):
-    read = kics.read(kics_report(search_key=key), OURS)
+    read = kics.read(kics_report(search_key=key), 1, OURS)
     assert read == [Finding("kics", "id", "high", "dev-cluster", ADDRESSES[key], "Open")]
 
 
@@ -80,13 +80,19 @@ def test_tflints_errors_are_high():
 SILENT = {
     "checkov": lambda: checkov.read({"passed": 0}, [], OURS),
     "trivy": lambda: trivy.read({"Results": None}, "dev", OURS),
-    "kics": lambda: kics.read({"files_parsed": 0, "queries": []}, OURS),
+    "kics": lambda: kics.read({"files_parsed": 0, "queries": []}, 7, OURS),
+    "kics read 1 of 7 plans": lambda: kics.read(kics_report(), 7, OURS),
+    "kics read 7 of 7 plans": lambda: kics.read({**kics_report(), "files_parsed": 7, "files_failed_to_scan": 1}, 7, OURS),
+    "kics could not ask 3": lambda: kics.read({**kics_report(), "queries_failed_to_execute": 3}, 1, OURS),
+    "checkov could not read 1 of 2": lambda: checkov.read(
+        {"results": {"failed_checks": []}, "summary": {"parsing_errors": 1}}, ["a", "b"], OURS
+    ),
     "tflint": lambda: tflint.read({"issues": [], "errors": [{"message": "no plugin"}]}, "x", OURS),
 }
 
 
 @pytest.mark.parametrize("name", SILENT)
-def test_a_scanner_that_read_nothing_has_failed(name):
+def test_a_scanner_that_read_nothing_or_not_all_has_failed(name):
     with pytest.raises(ScannerFailed, match=name):
         SILENT[name]()
 

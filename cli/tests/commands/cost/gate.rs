@@ -48,6 +48,19 @@ fn hours_that_do_not_fit_fail_and_say_how_many_would() {
 }
 
 #[test]
+fn where_not_one_hour_fits_none_is_advised() {
+    // 0.84 a month is fixed, and an up-hour is 0.25.
+    let output = check("not-one", 1, 1);
+    assert_eq!(output.status.code(), Some(1));
+    let said = err(&output);
+    assert!(
+        said.contains("beside the 0.85 that is fixed not one up-hour fits, so raise budget_usd"),
+        "{said}"
+    );
+    assert!(!said.contains("set up_hours_per_month"), "{said}");
+}
+
+#[test]
 fn what_has_no_price_fails_whatever_the_budget() {
     let [_, cluster] = dev_plans();
     let plan = with_resource(plan("foundation"), "aws_msk_cluster");

@@ -100,17 +100,20 @@ fn two_plans_of_one_stack_are_one_too_many() {
 #[test]
 fn plans_made_from_different_values_are_to_be_made_again() {
     let [foundation, _] = dev_plans();
-    let mut later = plan("cluster");
-    later["variables"]["up_hours_per_month"]["value"] = json!(1);
-    let plans = [
-        foundation,
-        file("later", "cluster.json", &later.to_string()),
+    let changes = [
+        ("up_hours_per_month", json!(1)),
+        ("node_groups", json!({})),
+        ("budget_usd", json!(31)),
     ];
-    let said = refused(&with_dev("estimate", &plans, &[]));
-    assert!(
-        said.contains("made from different values: run `make tf-plan PLATFORM=dev`"),
-        "{said}"
-    );
+    for (name, value) in changes {
+        let mut later = plan("cluster");
+        later["variables"][name]["value"] = value;
+        let later = file("later", &format!("{name}.json"), &later.to_string());
+        let said = refused(&with_dev("estimate", &[foundation.clone(), later], &[]));
+        let expected =
+            format!("made from different values of {name}: run `make tf-plan PLATFORM=dev`");
+        assert!(said.contains(&expected), "{said}");
+    }
 }
 
 #[test]

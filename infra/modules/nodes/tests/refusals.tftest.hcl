@@ -157,6 +157,28 @@ run "an_unknown_taint_effect_is_refused" {
   expect_failures = [var.node_groups]
 }
 
+run "two_taints_of_one_key_are_refused" {
+  command = plan
+
+  variables {
+    node_groups = {
+      system = { capacity_type = "SPOT", instance_types = ["c5.large", "c5n.large"], desired_size = 1, max_size = 3 }
+      second = {
+        capacity_type  = "SPOT"
+        instance_types = ["c5.large"]
+        desired_size   = 1
+        max_size       = 1
+        taints = [
+          { key = "workload", value = "trading", effect = "NO_SCHEDULE" },
+          { key = "workload", value = "trading", effect = "NO_EXECUTE" },
+        ]
+      }
+    }
+  }
+
+  expect_failures = [var.node_groups]
+}
+
 run "an_unknown_capacity_type_is_refused" {
   command = plan
 

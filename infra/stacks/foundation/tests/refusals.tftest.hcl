@@ -162,7 +162,7 @@ run "a_budget_of_nothing_and_a_month_of_no_hours_are_refused" {
 run "a_budget_below_zero_and_a_month_of_too_many_hours_are_refused" {
   command = plan
   variables {
-    budget_usd         = -5
+    budget_usd         = 0.99
     up_hours_per_month = 745
     mail_addresses     = ["nobody"]
   }

@@ -51,6 +51,10 @@ fn too_dear(estimate: &Estimate, declared: Declared, month: Money) -> String {
             "what is fixed is {} already, so raise budget_usd or keep less",
             estimate.fixed()
         ),
+        Some(0) => format!(
+            "beside the {} that is fixed not one up-hour fits, so raise budget_usd or keep less",
+            estimate.fixed()
+        ),
         Some(hours) => {
             format!("set up_hours_per_month to {hours} or less, or budget_usd to {month} or more")
         }

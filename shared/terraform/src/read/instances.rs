@@ -39,16 +39,25 @@ pub(super) fn instance(instance: &Found<'_>, around: &Around<'_>) -> Understood 
     .and_gap(borrows, BORROWS)
 }
 
-/// An Elastic IP takes the place of an address that would be assigned, and is counted itself.
+/// An Elastic IP of its own takes the place of an address that would be assigned, and is counted itself.
 fn addressed(instance: &Found<'_>, around: &Around<'_>) -> Option<bool> {
-    let mut beside = around
-        .found
-        .iter()
-        .filter(|other| other.module == instance.module);
-    if beside.any(|other| other.kind == "aws_eip") {
+    let mut all = around.found.iter();
+    if all.any(|other| is_address_of(other, instance, around)) {
         return Some(false);
     }
     values::truth(instance.values, "associate_public_ip_address")
+}
+
+fn is_address_of(address: &Found<'_>, machine: &Found<'_>, around: &Around<'_>) -> bool {
+    let arguments = match address.kind {
+        "aws_eip" => ["instance", "network_interface"],
+        "aws_eip_association" => ["instance_id", "network_interface_id"],
+        _ => return false,
+    };
+    let mut meant = arguments
+        .iter()
+        .filter_map(|argument| address.refers(argument, machine.kind, around.found));
+    meant.any(|meant| meant.address == machine.address)
 }
 
 fn market(machine: &Value) -> Capacity {

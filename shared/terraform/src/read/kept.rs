@@ -23,13 +23,37 @@ pub(super) fn parameter(parameter: &Value) -> Understood {
     }
 }
 
-/// An alarm over several metrics costs once for each.
+/// An alarm over several metrics costs once for each, and more if one of them is looked at within the minute.
 pub(super) fn alarm(alarm: &Value) -> Understood {
     let queries = values::list(alarm, "metric_query").iter();
-    let metrics = queries.filter(|query| values::block(query, "metric").is_some());
+    let metrics = queries
+        .clone()
+        .filter(|query| values::block(query, "metric").is_some());
     let metrics = u32::try_from(metrics.count()).unwrap_or(u32::MAX).max(1);
-    let fast = values::whole(alarm, "period").is_some_and(|seconds| seconds < 60);
-    Item::Alarm(Alarm { metrics, fast }).into()
+    let fast = is_fast(alarm)
+        || queries
+            .clone()
+            .any(|query| is_fast(query) || values::block(query, "metric").is_some_and(is_fast));
+    let expressions = queries.filter_map(|query| values::text(query, "expression"));
+    let many = expressions.map(|text| text.to_uppercase());
+    let many =
+        many.filter(|text| text.contains("ANOMALY_DETECTION_BAND") || text.contains("SELECT"));
+    Understood::from(Item::Alarm(Alarm { metrics, fast })).and_gap(
+        many.count() > 0,
+        "an expression of anomalies or of Metrics Insights is billed for more metrics than it names",
+    )
+}
+
+fn is_fast(looked_at: &Value) -> bool {
+    values::whole(looked_at, "period").is_some_and(|seconds| seconds < 60)
+}
+
+/// Mails and queues cost nothing to speak of.
+pub(super) fn subscription(subscription: &Value) -> Understood {
+    Understood::default().and_gap(
+        values::text(subscription, "protocol").as_deref() == Some("sms"),
+        "text messages cost by the message and the country, which is not counted",
+    )
 }
 
 /// A table that is paid for by the request.

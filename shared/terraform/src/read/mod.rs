@@ -85,6 +85,7 @@ fn understand(found: &Found<'_>, around: &Around<'_>) -> Understood {
         "aws_ecr_repository" => Item::Repository.into(),
         "aws_s3_bucket" => Item::Bucket.into(),
         "aws_dynamodb_table" => kept::table(values),
+        "aws_sns_topic_subscription" => kept::subscription(values),
         "aws_codebuild_project" => kept::build(values),
         _ => Understood::default(),
     }

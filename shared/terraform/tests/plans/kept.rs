@@ -14,6 +14,26 @@ fn an_alarm_costs_once_for_each_metric_and_more_if_it_is_fast() {
     let queries =
         json!([{"metric": [{}]}, {"metric": [{}]}, {"expression": "a + b", "metric": []}]);
     assert_eq!(alarm(json!({"metric_query": queries})), cost(2, false));
+    let quick = json!([{"metric": [{"period": 60}]}, {"metric": [{"period": 10}]}]);
+    assert_eq!(alarm(json!({"metric_query": quick})), cost(2, true));
+}
+
+#[test]
+fn an_alarm_whose_expression_has_metrics_of_its_own_is_named() {
+    for expression in [
+        "ANOMALY_DETECTION_BAND(m1, 2)",
+        "select avg(Errors) from SCHEMA(\"AWS/Lambda\", FunctionName)",
+    ] {
+        let queries = json!([{"metric": [{}]}, {"expression": expression, "metric": []}]);
+        let alarm = given(
+            "aws_cloudwatch_metric_alarm",
+            json!({"metric_query": queries}),
+        );
+        assert!(
+            gap(alarm).contains("more metrics than it names"),
+            "{expression}"
+        );
+    }
 }
 
 #[test]
@@ -32,6 +52,13 @@ fn a_replica_of_a_secret_is_named() {
     let secret = |values| given("aws_secretsmanager_secret", values);
     assert_eq!(item(secret(json!({"replica": []}))), Some(Item::Secret));
     assert!(gap(secret(json!({"replica": [{}]}))).contains("replicas"));
+}
+
+#[test]
+fn a_subscription_is_free_unless_it_sends_text_messages() {
+    let by = |protocol: &str| given("aws_sns_topic_subscription", json!({"protocol": protocol}));
+    assert_eq!(item(by("email")), None);
+    assert!(gap(by("sms")).contains("text messages"));
 }
 
 #[test]

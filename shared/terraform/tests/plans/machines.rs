@@ -166,9 +166,23 @@ fn a_nat_instance_with_an_elastic_ip_has_no_address_beside_it() {
         (Some(1), Some(true), false)
     );
     assert_eq!(alone.types, ["t4g.nano"]);
-    let eip = vec![given("aws_eip", json!({}))];
-    let with = read_with(machine(json!(true)), eip, &json!({}));
-    assert_eq!(nodes(with).public, Some(false));
+    let refers =
+        |argument: &str, to: &str| json!({argument: {"references": [format!("{to}.id"), to]}});
+    let beside = |kind: &'static str, code: Value| {
+        let address = vec![Given {
+            code,
+            ..given(kind, json!({}))
+        }];
+        nodes(read_with(machine(json!(true)), address, &json!({}))).public
+    };
+    let its_own = refers("instance", "aws_instance.this");
+    assert_eq!(beside("aws_eip", its_own), Some(false));
+    let interface = json!({"network_interface_id": {"references": ["aws_instance.this.primary_network_interface_id"]}});
+    assert_eq!(beside("aws_eip_association", interface), Some(false));
+    let of_a_nat_gateway = json!({});
+    assert_eq!(beside("aws_eip", of_a_nat_gateway), Some(true));
+    let of_another = refers("instance", "aws_instance.other");
+    assert_eq!(beside("aws_eip", of_another), Some(true));
     assert_eq!(nodes(read(machine(json!(null)))).public, None);
 }
 
