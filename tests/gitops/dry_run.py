@@ -33,10 +33,15 @@ def stand(api, files):
     everything = [thing for objects in files.values() for thing in objects]
     first = {(t["kind"], t["metadata"].get("namespace"), t["metadata"]["name"]): t for t in everything}
     api.accepts_kinds([t for (kind, *_), t in first.items() if kind == "CustomResourceDefinition"])
-    # Argo CD makes this one for an application that asks for it (CreateNamespace).
-    api.make([{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "external-secrets"}}])
+    api.make([namespace_for(application) for application in files["applications"] if "CreateNamespace=true" in application["spec"]["syncPolicy"].get("syncOptions", [])])
     api.make([t for (kind, *_), t in first.items() if kind == "Namespace"])
     api.make([t for (kind, *_), t in first.items() if kind in BOUNDS])
+
+
+def namespace_for(application):
+    """As Argo CD makes it for an application that asks for one."""
+    labels = application["spec"]["syncPolicy"].get("managedNamespaceMetadata", {}).get("labels", {})
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": application["spec"]["destination"]["namespace"], "labels": labels}}
 
 
 def missed(api, files, plant):

@@ -33,6 +33,20 @@ def cluster_secret():
     return json.loads(done.stdout)
 
 
+def charts_at(repository, pins, target):
+    """The charts as each of these tags has them, {tag: folder}; a tag that is not here is named."""
+    found = {}
+    for pin in sorted(pins):
+        archive = subprocess.run(["git", "-C", repository, "archive", f"refs/tags/{pin}", "charts"], capture_output=True, check=False)
+        if archive.returncode:
+            print(f"NOT RUN: charts as {pin} has them are not rendered, but those of this tree: git has no such tag here")
+            continue
+        found[pin] = target / pin
+        found[pin].mkdir(parents=True)
+        subprocess.run(["tar", "-x", "-C", found[pin]], input=archive.stdout, check=True)
+    return found
+
+
 def write(file, objects):
     file.write_text(yaml.safe_dump_all(objects, sort_keys=False))
 
@@ -50,12 +64,15 @@ def main(output):
         charts = rendering.external_secrets_chart(manifests / "external-secrets", Path(folder) / "external-secrets", version)
         print("stand-in: External Secrets' chart: that of its Go module")
         made = generate.applications(sets, root, cluster_secret())
+        branch = next(t for t in top if t["kind"] == "Application" and t["metadata"]["name"] == "root")["spec"]["source"]["targetRevision"]
+        pins = {s["targetRevision"] for one in made.values() for s in one["spec"].get("sources", []) if "path" in s} - {branch}
+        pinned = charts_at(tree.ROOT, pins, Path(folder) / "pinned")
         write(output / "root.yaml", top)
         write(output / "applications.yaml", made.values())
         missing = 0
         for name, application in made.items():
             try:
-                objects = rendering.objects_of(application, root, charts)
+                objects = rendering.objects_of(application, root, charts, pinned)
             except rendering.NotHere as lack:
                 missing += 1
                 print(f"NOT RUN: {name} is not rendered: {lack} is out of reach")

@@ -27,8 +27,9 @@ def kustomize(folder):
     return run([os.environ["KUBECTL"], "kustomize", str(folder)])
 
 
-def objects_of(application, root, charts):
-    """The objects of an Application; `charts` maps a Helm repository's address to a chart's folder here."""
+def objects_of(application, root, charts, pinned):
+    """The objects of an Application; `charts` maps a Helm repository's address to a chart's folder here, `pinned` a tag
+    of ours to a folder with what it has."""
     spec = application["spec"]
     sources = spec.get("sources") or [spec["source"]]
     namespace = spec["destination"]["namespace"]
@@ -36,6 +37,8 @@ def objects_of(application, root, charts):
     for source in sources:
         if "chart" in source:
             made += helm(chart_here(source, charts), source["helm"], namespace, root, source["targetRevision"])
+        elif source.get("targetRevision") in pinned and "path" in source:
+            made += helm(pinned[source["targetRevision"]] / source["path"], source["helm"], namespace, root)
         elif "path" in source and (root / source["path"] / "Chart.yaml").exists():
             made += helm(root / source["path"], source["helm"], namespace, root)
         elif "path" in source:

@@ -5,7 +5,7 @@ kind: ConfigMap
 {{ include "base-microservice.metadata" $ }}
 data:
   {{- range $name, $value := . }}
-  {{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+  {{ $name | quote }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
   {{- end }}
 {{- end }}
 {{- end }}

@@ -1,6 +1,6 @@
 {{- define "base-microservice.container" -}}
 - name: {{ .Chart.Name }}
-  image: {{ include "base-microservice.image" . }}
+  image: {{ include "base-microservice.image" . | quote }}
   imagePullPolicy: {{ .Values.image.pullPolicy }}
   securityContext:
     {{- include "base-microservice.containerSecurity" . | nindent 4 }}
@@ -58,7 +58,7 @@
 
 {{- define "base-microservice.probe" -}}
 httpGet:
-  path: {{ .path }}
+  path: {{ .path | quote }}
   port: http
 periodSeconds: {{ .periodSeconds }}
 timeoutSeconds: {{ .timeoutSeconds }}

@@ -3,9 +3,7 @@ apiVersion: apps/v1
 kind: Deployment
 {{ include "base-microservice.metadata" . }}
 spec:
-  {{- if not .Values.autoscaling.enabled }}
-  replicas: {{ .Values.replicas }}
-  {{- end }}
+  replicas: {{ include "base-microservice.replicas" . }}
   revisionHistoryLimit: 3
   progressDeadlineSeconds: {{ .Values.progressDeadlineSeconds }}
   strategy:
@@ -33,4 +31,19 @@ spec:
         {{- end }}
     spec:
       {{- include "base-microservice.pod" . | nindent 6 }}
+{{- end }}
+
+{{/*
+Beside an autoscaler, what it set. Where that can't be seen (a first install, Argo CD) it is the fewest; Argo CD then
+leaves what the autoscaler writes (gitops/applications/services.yaml). Without a number here, switching an autoscaler on
+would be one pod at once: the API's default.
+*/}}
+{{- define "base-microservice.replicas" -}}
+{{- $v := .Values -}}
+{{- if $v.autoscaling.enabled -}}
+{{- $live := lookup "apps/v1" "Deployment" .Release.Namespace .Chart.Name -}}
+{{- max (int (dig "spec" "replicas" 0 $live)) (int $v.autoscaling.minReplicas) -}}
+{{- else -}}
+{{- $v.replicas -}}
+{{- end -}}
 {{- end }}

@@ -6,10 +6,10 @@ apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 {{ include "base-microservice.metadata" $ }}
 spec:
-  refreshInterval: {{ .refreshInterval }}
+  refreshInterval: {{ .refreshInterval | quote }}
   secretStoreRef:
     kind: ClusterSecretStore
-    name: {{ .store }}
+    name: {{ .store | quote }}
   target:
     name: {{ include "base-microservice.secretName" $ }}
     creationPolicy: Owner
@@ -17,11 +17,11 @@ spec:
     deletionPolicy: Retain
   data:
     {{- range $file, $remote := .keys }}
-    - secretKey: {{ $file }}
+    - secretKey: {{ $file | quote }}
       remoteRef:
-        key: {{ $remote.key }}
+        key: {{ $remote.key | quote }}
         {{- with $remote.property }}
-        property: {{ . }}
+        property: {{ . | quote }}
         {{- end }}
     {{- end }}
 {{- end }}

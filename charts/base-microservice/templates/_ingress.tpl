@@ -9,12 +9,12 @@ kind: Ingress
     {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
-  ingressClassName: {{ .className }}
+  ingressClassName: {{ .className | quote }}
   rules:
     - host: {{ .host | quote }}
       http:
         paths:
-          - path: {{ .path }}
+          - path: {{ .path | quote }}
             pathType: Prefix
             backend:
               service:

@@ -20,18 +20,18 @@ spec:
         {{- range .Values.networkPolicy.clients }}
         - podSelector:
             matchLabels:
-              app.kubernetes.io/name: {{ . }}
+              app.kubernetes.io/name: {{ . | quote }}
         {{- end }}
         {{- if .Values.ingress.enabled }}
         {{- range .Values.ingress.sourceCIDRs }}
         - ipBlock:
-            cidr: {{ . }}
+            cidr: {{ . | quote }}
         {{- end }}
         {{- end }}
         {{- if .Values.serviceMonitor.enabled }}
         - namespaceSelector:
             matchLabels:
-              kubernetes.io/metadata.name: {{ .Values.serviceMonitor.namespace }}
+              kubernetes.io/metadata.name: {{ .Values.serviceMonitor.namespace | quote }}
         {{- end }}
       ports:
         - protocol: TCP
@@ -42,7 +42,7 @@ spec:
     - to:
         - podSelector:
             matchLabels:
-              app.kubernetes.io/name: {{ $name }}
+              app.kubernetes.io/name: {{ $name | quote }}
       ports:
         - protocol: TCP
           port: {{ $upstream.port }}

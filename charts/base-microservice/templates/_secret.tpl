@@ -15,7 +15,7 @@ kind: Secret
 type: Opaque
 stringData:
   {{- range $name, $content := . }}
-  {{ $name }}: {{ $content | quote }}
+  {{ $name | quote }}: {{ $content | quote }}
   {{- end }}
 {{- end }}
 {{- end }}

@@ -30,7 +30,7 @@ spec:
   {{- end }}
   containers:
     - name: probe
-      image: {{ include "base-microservice.image" . }}
+      image: {{ include "base-microservice.image" . | quote }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
       args:
         - probe

@@ -29,6 +29,11 @@ def restricted(tree):
         namespace = next(t for t in of_argocd(tree, profile) if t["kind"] == "Namespace")
         if namespace["metadata"]["labels"].get("pod-security.kubernetes.io/enforce") != "restricted":
             yield f"{profile}: the namespace argocd takes any pod"
+    for name, application in tree.applications.items():
+        policy = application["spec"]["syncPolicy"]
+        labels = policy.get("managedNamespaceMetadata", {}).get("labels", {})
+        if "CreateNamespace=true" in policy.get("syncOptions", []) and labels.get("pod-security.kubernetes.io/enforce") != "restricted":
+            yield f"{name}: the namespace that is made for it takes any pod"
 
 
 @rule

@@ -78,5 +78,5 @@ def same_services(tree):
             for thing in objects:
                 if thing["kind"] == "Deployment":
                     image = thing["spec"]["template"]["spec"]["containers"][0]["image"]
-                    if not re.fullmatch(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/quanttrader/[a-z-]+@sha256:[0-9a-f]{64}", image):
+                    if not re.fullmatch(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/quanttrader/[a-z0-9]+(-[a-z0-9]+)*@sha256:[0-9a-f]{64}", image):
                         yield f"{service} runs {image}"

@@ -60,18 +60,22 @@ def prod_stands_still(tree):
 
 @rule
 def autoscalers_are_left_alone(tree):
-    """Where an autoscaler sets the number of pods, nothing in git does, and what it wrote is ignored."""
+    """What an autoscaler wrote is ignored where there is one, and nowhere else; git begins with the fewest pods."""
     for name in ENVIRONMENTS:
         for service, application, objects in tree.services(name):
+            fewest = {s["spec"]["scaleTargetRef"]["name"]: s["spec"]["minReplicas"] for s in objects if s["kind"] == "HorizontalPodAutoscaler"}
             ignored = application["spec"].get("ignoreDifferences", [])
-            if not any(i.get("kind") == "Deployment" and "kube-controller-manager" in i.get("managedFieldsManagers", []) for i in ignored):
-                yield f"{service} would put back what its autoscaler set"
+            left = any(i.get("kind") == "Deployment" and "kube-controller-manager" in i.get("managedFieldsManagers", []) for i in ignored)
+            if fewest and not left:
+                yield f"{service} would put back what its autoscaler set: autoscaled in environments/{name}/environment.yaml"
+            if ignored and not fewest:
+                yield f"{service} would keep for ever what an autoscaler left: autoscaled in environments/{name}/environment.yaml"
             if "RespectIgnoreDifferences=true" not in application["spec"]["syncPolicy"]["syncOptions"]:
                 yield f"{service} would write over what it ignores"
-            scaled = {s["spec"]["scaleTargetRef"]["name"] for s in objects if s["kind"] == "HorizontalPodAutoscaler"}
             for thing in objects:
-                if thing["kind"] == "Deployment" and thing["metadata"]["name"] in scaled and "replicas" in thing["spec"]:
-                    yield f"{service}: both git and an autoscaler set replicas"
+                of = thing["metadata"]["name"]
+                if thing["kind"] == "Deployment" and of in fewest and thing["spec"].get("replicas") != fewest[of]:
+                    yield f"{service}: git says {thing['spec'].get('replicas')} pods beside an autoscaler's {fewest[of]}"
 
 
 @rule

@@ -1,0 +1,72 @@
+"""An autoscaler's number of pods on a real Argo CD: left alone while there is one, git's once it is gone.
+
+    autoscaling.py LAB     as scenario.py, with this step alone
+
+Stand-in: the autoscaler's write is ours, by the name and the subresource that the controller manager uses for it.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import render
+import scenario
+from lab import stand
+
+SERVICE = "market-data-simulator"
+APPLICATION = f"staging-{SERVICE}"
+
+
+def replicas(lab):
+    return lab.get("deployment", SERVICE, "-n", "staging")["spec"]["replicas"]
+
+
+def looked_again(lab):
+    """Waits until Argo CD compared anew after now, with the manifests rendered again."""
+    before = lab.applications()[APPLICATION]["status"]["reconciledAt"]
+    lab.kubectl("-n", "argocd", "annotate", "application", APPLICATION, "argocd.argoproj.io/refresh=hard", "--overwrite")
+    fresh = lambda status: status["reconciledAt"] > before and status["sync"]["status"] == "Synced"
+    lab.wait("Argo CD looked again", lambda: fresh(lab.applications()[APPLICATION]["status"]))
+
+
+def switch(lab, off):
+    """Fixed at two, or the autoscaler as it was, in one commit."""
+    if not off:
+        lab.git("revert", "--no-edit", "HEAD")
+        lab.git("push", "--quiet", "origin", "main")
+        return
+    folder = lab.checkout / "gitops/environments/staging"
+    values, environment = folder / SERVICE / "values.yaml", folder / "environment.yaml"
+    values.write_text(re.sub(r"(?m)^autoscaling:\n(  .*\n)+", "replicas: 2\n", values.read_text()))
+    environment.write_text(re.sub(r"(?m)^autoscaled: .*$", "autoscaled: []", environment.read_text()))
+    lab.commit("A fixed number of simulators in staging", push=True)
+
+
+def an_autoscalers_number_stays_while_there_is_one_and_goes_with_it(lab):
+    written = ("--subresource=scale", "--field-manager=kube-controller-manager", "--type=merge", "--patch", '{"spec": {"replicas": 3}}')
+    lab.kubectl("-n", "staging", "patch", "deployment", SERVICE, *written)
+    looked_again(lab)
+    assert replicas(lab) == 3, f"Argo CD put {replicas(lab)} in the place of the autoscaler's 3"
+
+    switch(lab, off=True)
+    lab.wait("git's number is back", lambda: replicas(lab) == 2)
+    lab.wait("staging is well", lambda: stand(lab.applications()[APPLICATION]) == ("Synced", "Healthy"))
+    assert not lab.get("horizontalpodautoscalers", "-n", "staging")["items"], "the autoscaler is still there"
+
+    watch = ["kubectl", "-n", "staging", "get", "deployment", SERVICE, "--watch", "--output=jsonpath={.spec.replicas}{'\\n'}"]
+    with subprocess.Popen(watch, env=lab.environment, stdout=subprocess.PIPE, text=True) as seen:
+        switch(lab, off=False)
+        lab.wait("the autoscaler is back", lambda: lab.get("horizontalpodautoscalers", "-n", "staging")["items"])
+        lab.wait("staging is well", lambda: stand(lab.applications()[APPLICATION]) == ("Synced", "Healthy"))
+        seen.terminate()
+        numbers = [int(line) for line in seen.stdout if line.strip()]
+    assert numbers and min(numbers) >= 2, f"switched on, it went through {numbers}"
+    print(f"    switched off: 3 → 2; switched on again: {sorted(set(numbers))} pods asked for")
+
+
+if __name__ == "__main__":
+    render.LABELS = ""
+    scenario.STEPS.append(an_autoscalers_number_stays_while_there_is_one_and_goes_with_it)
+    wanted = sys.argv[2:] or ["an_autoscalers_number_stays_while_there_is_one_and_goes_with_it"]
+    sys.exit(scenario.main(Path(sys.argv[1]), wanted))
