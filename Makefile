@@ -26,7 +26,7 @@ demo: tools ## A Spot notice on the lab, as it happens (KIND=rebalance|lifecycle
 
 .PHONY: lab
 lab: tools ## The lab, kept up, with the kubectl and aws lines to explore it
-	@cargo build --quiet --locked -p lab --bin lab
+	@cargo build --quiet --locked -p lab --bin lab -p qtctl
 	@exec $(CARGO_TARGET_DIR)/debug/lab up
 
 .PHONY: test
@@ -46,6 +46,7 @@ lint: ## fmt, clippy, sam validate, cfn-lint, cargo-deny (offline parts), shellc
 	cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 	@sam=$$($(INSTALL) sam) && export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 && set -x && \
 	  "$$sam/bin/sam" validate --lint && "$$sam/bin/cfn-lint" template.yaml
+	cargo fetch --locked --quiet
 	@deny=$$($(INSTALL) cargo-deny) && set -x && "$$deny/bin/cargo-deny" --offline check bans licenses sources
 	@check=$$($(INSTALL) shellcheck) && set -x && "$$check/bin/shellcheck" .ci/run tests/run tests/checks tests/charts/check tests/gitops/check gitops/bootstrap/bootstrap $(INSTALL) tests/lab/tools/target
 

@@ -17,7 +17,9 @@ promote: ## Hands an image on to the next environment, in git (SERVICE= FROM=dev
 
 .PHONY: gitops-demo gitops-lab-check
 gitops-demo: STEPS := a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran
-gitops-demo gitops-lab-check: tools ## A real Argo CD on the lab: from nothing to Synced and Healthy, a bad commit, its revert (gitops-lab-check: all scenarios)
+gitops-demo: ## A real Argo CD on the lab: from nothing to Synced and Healthy, a bad commit, its revert
+gitops-lab-check: ## The same with all its scenarios
+gitops-demo gitops-lab-check: tools
 	@$(INSTALL) $(GITOPS_TOOLS) kustomize external-secrets metrics-server kube-proxy coredns >/dev/null
 	@cargo build --quiet --locked -p lab --bin lab -p qtctl
 	@QTCTL=$(CARGO_TARGET_DIR)/debug/qtctl PYTHONDONTWRITEBYTECODE=1 "$$($(INSTALL) manifests)/bin/python" \

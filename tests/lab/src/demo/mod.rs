@@ -40,6 +40,13 @@ const GROUP: &str = "eks-demo";
 const MISSED_AFTER: Duration = Duration::from_secs(20);
 const NODE_STAYS: Duration = Duration::from_secs(600);
 
+/// This lab is gone by then.
+const NEXT: &str = "where to look next:
+  make lab               keeps such a lab up, and prints the kubectl and aws lines to explore it
+  make demo KIND=health  another notice: rebalance, lifecycle, state-change, health
+  docs/ARCHITECTURE.md   what happened just now, file by file
+  docs/RUNBOOK.md        what to do with such a mail";
+
 /// Starts a lab, puts the notice, and prints what happens as it happens.
 ///
 /// # Errors
@@ -60,16 +67,16 @@ pub async fn show(kind: Kind, real: bool) -> Result<()> {
     })
     .await?;
     eprintln!("lab up after {:.0?}", started.elapsed());
-    let logs = log_directory()?;
+    let logs = Logs::create()?;
     let instance = node(&lab, kind, real).await?;
-    let pods = workload::start(&lab, &instance, kind, &logs).await?;
+    let pods = workload::start(&lab, &instance, kind, &logs.0).await?;
     println!(
         "\nnode {} ({}) runs {pods} pods",
         instance.node, instance.id
     );
     if kind == Kind::Spot {
         println!(
-            "the notice arrives 96 s late, so that two minutes are 24 s; the mail counts those too"
+            "to save you waiting, the notice is dated 96 s back: 24 s remain; the mail counts from that date"
         );
     }
     if kind == Kind::StateChange {
@@ -78,15 +85,10 @@ pub async fn show(kind: Kind, real: bool) -> Result<()> {
         );
     }
     println!();
-    let mut timeline = Timeline::begin(&lab, &instance, kind, &logs)?;
+    let mut timeline = Timeline::begin(&lab, &instance, kind, &logs.0)?;
     put(&lab, kind, &instance).await?;
-    let told = timeline.follow().await;
-    let _ = fs::remove_dir_all(&logs);
-    told?;
-    println!(
-        "\nwhere to look next (make lab keeps a lab up):\n{}",
-        explore(&lab)?
-    );
+    timeline.follow().await?;
+    println!("\n{NEXT}");
     Ok(())
 }
 
@@ -135,23 +137,40 @@ async fn put(lab: &Lab, kind: Kind, instance: &Instance) -> Result<()> {
 /// If the lab has no deployed stack.
 pub fn explore(lab: &Lab) -> Result<String> {
     let aws = lab.aws()?;
-    // The lab's own kubectl and aws, for those who have none.
+    // The lab's own kubectl and aws fit it, and qtctl lies beside this program.
     let (kubernetes, sam) = (tool::directory("kubernetes")?, tool::directory("sam")?);
+    let qtctl = env::current_exe()?;
+    let instance = lab.world().account.state().instances.keys().next().cloned();
     Ok(format!(
-        "  export PATH=$PATH:{}:{}\n  export KUBECONFIG={}\n  export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1\n  \
-         kubectl get nodes,pods -A\n  aws logs filter-log-events --log-group-name {} --query 'events[].message'\n  logs: {}/logs",
+        "  export PATH={}:{}:{}:$PATH\n  export KUBECONFIG={}\n  export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1\n  \
+         kubectl get nodes,pods -A\n  qtctl drill spot {}    # plays a notice on a node; then:\n  \
+         aws logs filter-log-events --log-group-name {} --query 'events[].message'\n  \
+         (an aws of version 1 wants --endpoint-url $AWS_ENDPOINT_URL for sqs)\n  logs: {}/logs",
+        qtctl.parent().unwrap_or(&qtctl).display(),
         kubernetes.display(),
         sam.join("bin").display(),
         lab.api_server().kubeconfig.display(),
         aws.ministack.url(),
+        instance.as_deref().unwrap_or("INSTANCE"),
         aws.stack.output("LogGroupName")?,
         lab.dir().display(),
     ))
 }
 
-/// Outside the lab's own directory, which real nodes don't see.
-fn log_directory() -> Result<PathBuf> {
-    let logs = env::temp_dir().join(format!("quanttrader-demo-{}", process::id()));
-    fs::create_dir_all(&logs)?;
-    Ok(logs)
+/// What the pods write, outside the lab's own directory, which real nodes don't see. It goes with the
+/// demonstration, also with one that is interrupted.
+struct Logs(PathBuf);
+
+impl Logs {
+    fn create() -> Result<Self> {
+        let logs = env::temp_dir().join(format!("quanttrader-demo-{}", process::id()));
+        fs::create_dir_all(&logs)?;
+        Ok(Self(logs))
+    }
+}
+
+impl Drop for Logs {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }

@@ -137,7 +137,7 @@ impl<'a> Timeline<'a> {
             .filter_map(|event| {
                 Some((
                     event["requestReceivedTimestamp"].as_str()?.parse().ok()?,
-                    asked_for(&event)?,
+                    asked_for(&event, self.kind)?,
                 ))
             })
             .collect())
@@ -186,7 +186,7 @@ impl Kind {
     }
 }
 
-fn asked_for(event: &Value) -> Option<String> {
+fn asked_for(event: &Value, kind: Kind) -> Option<String> {
     let of = &event["objectRef"];
     let (name, code) = (
         of["name"].as_str().unwrap_or_default(),
@@ -197,7 +197,13 @@ fn asked_for(event: &Value) -> Option<String> {
         of["resource"].as_str()?,
         of["subresource"].as_str(),
     ) {
-        ("patch", "nodes", _) => Some(format!("node {name} cordoned or tainted (HTTP {code})")),
+        ("patch", "nodes", _) => {
+            let how = match kind {
+                Kind::Rebalance => "tainted",
+                _ => "cordoned",
+            };
+            Some(format!("node {name} {how} (HTTP {code})"))
+        }
         ("create", "pods", Some("eviction")) if code == 429 => {
             Some(format!("eviction of {name} refused: a budget holds it"))
         }
