@@ -109,6 +109,11 @@ impl Home {
             ("ARGOCD_FAKE_IN_CLUSTER", "true"),
             ("ARGOCD_RECONCILIATION_TIMEOUT", LOOKS_EVERY),
             ("ARGOCD_RECONCILIATION_JITTER", "0s"),
+            // As gitops' argocd-cmd-params-cm has it: without a pod's environment no part reads that.
+            (
+                "ARGOCD_APPLICATION_CONTROLLER_PERSIST_RESOURCE_HEALTH",
+                "true",
+            ),
             (
                 "ARGOCD_APPLICATIONSET_CONTROLLER_REQUEUE_AFTER",
                 SETS_LOOK_EVERY,
