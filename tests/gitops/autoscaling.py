@@ -1,17 +1,11 @@
 """An autoscaler's number of pods on a real Argo CD: left alone while there is one, git's once it is gone.
 
-    autoscaling.py LAB     as scenario.py, with this step alone
-
-Stand-in: the autoscaler's write is ours, by the name and the subresource that the controller manager uses for it.
+A step of scenario.py. Stand-in: the autoscaler's write is ours, by the name and the subresource that the controller manager uses for it.
 """
 
 import re
 import subprocess
-import sys
-from pathlib import Path
 
-import render
-import scenario
 from lab import stand
 
 SERVICE = "market-data-simulator"
@@ -33,8 +27,7 @@ def looked_again(lab):
 def switch(lab, off):
     """Fixed at two, or the autoscaler as it was, in one commit."""
     if not off:
-        lab.git("revert", "--no-edit", "HEAD")
-        lab.git("push", "--quiet", "origin", "main")
+        lab.revert()
         return
     folder = lab.checkout / "gitops/environments/staging"
     values, environment = folder / SERVICE / "values.yaml", folder / "environment.yaml"
@@ -63,10 +56,3 @@ def an_autoscalers_number_stays_while_there_is_one_and_goes_with_it(lab):
         numbers = [int(line) for line in seen.stdout if line.strip()]
     assert numbers and min(numbers) >= 2, f"switched on, it went through {numbers}"
     print(f"    switched off: 3 → 2; switched on again: {sorted(set(numbers))} pods asked for")
-
-
-if __name__ == "__main__":
-    render.LABELS = ""
-    scenario.STEPS.append(an_autoscalers_number_stays_while_there_is_one_and_goes_with_it)
-    wanted = sys.argv[2:] or ["an_autoscalers_number_stays_while_there_is_one_and_goes_with_it"]
-    sys.exit(scenario.main(Path(sys.argv[1]), wanted))

@@ -19,6 +19,7 @@ import generate
 import lab as labs
 import render
 import rendering
+from autoscaling import an_autoscalers_number_stays_while_there_is_one_and_goes_with_it
 from lab import all_well, stand
 
 # No node has it and no registry: its pods start never.
@@ -299,7 +300,7 @@ STEPS = [
     a_secret_of_another_environment_is_refused, a_service_account_reads_nothing_of_another_environment,
     a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran, a_full_quota_says_so_in_the_application,
     what_runs_well_is_promoted, a_rotated_secret_reaches_a_pod_that_must_restart, a_setting_that_is_gone_from_git_is_gone_from_argo_cd,
-    pruning_takes_what_is_gone_and_nothing_else,
+    an_autoscalers_number_stays_while_there_is_one_and_goes_with_it, pruning_takes_what_is_gone_and_nothing_else,
 ]
 
 
