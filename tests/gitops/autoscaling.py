@@ -45,7 +45,7 @@ def an_autoscalers_number_stays_while_there_is_one_and_goes_with_it(lab):
     switch(lab, off=True)
     lab.wait("git's number is back", lambda: replicas(lab) == 2)
     lab.wait("staging is well", lambda: stand(lab.applications()[APPLICATION]) == ("Synced", "Healthy"))
-    assert not lab.get("horizontalpodautoscalers", "-n", "staging")["items"], "the autoscaler is still there"
+    lab.wait("the autoscaler is gone", lambda: not lab.get("horizontalpodautoscalers", "-n", "staging")["items"])
 
     watch = ["kubectl", "-n", "staging", "get", "deployment", SERVICE, "--watch", "--output=jsonpath={.spec.replicas}{'\\n'}"]
     with subprocess.Popen(watch, env=lab.environment, stdout=subprocess.PIPE, text=True) as seen:

@@ -52,7 +52,7 @@ def main():
         run(["bash", "-euo", "pipefail", "-c", script[1]], root)
         for check in CHECKS:
             said = run(check, root, GITOPS_OUT=str(out))
-            print("\n".join(line for line in said.splitlines() if re.match(r"[a-z]+(-check)?[:,] ", line)))
+            print("\n".join(f"    {line}" for line in said.splitlines() if re.match(r"[a-z]+(-check)?[:,] ", line)))
         for environment in ("dev", "staging", "prod"):
             text = (out / f"app-{environment}-{NEW}.yaml").read_text()
             if f"name: {NEW}\n" not in text or "kind: Deployment" not in text:
