@@ -41,7 +41,9 @@ def main():
     place = make.Place(work / "made")
     started = time.monotonic()
     with waiting_standin():
-        if sys.argv[1:] == ["--write-docs"]:
+        if sys.argv[1:] not in ([], ["--write-docs"]):
+        sys.exit(f"tf-check: it takes --write-docs or nothing, not {' '.join(sys.argv[1:])}")
+    if sys.argv[1:] == ["--write-docs"]:
             write.write(make.make(place.folder))
             return
         results = check(work, place)

@@ -154,3 +154,13 @@ def test_who_may_only_read_plans_without_a_lock(tmp_path, lock, given):
 def test_what_changes_a_state_locks_it(tmp_path, action):
     done = tf(action, "foundation", "dev", tmp_path, LOCK="no", APPROVE="dev")
     assert done.returncode == 1 and done.stderr.startswith("tf: LOCK=no is for tf-plan only")
+
+
+def test_what_is_applied_is_what_this_run_has_shown(tmp_path):
+    """Two runs share no plan: the other's may be a destroy."""
+    files = set()
+    for run in ("one", "other"):
+        (tmp_path / run).mkdir()
+        words = words_of_the_plan(tmp_path / run, QUANTTRADER_PLANS=str(tmp_path / "plans"))
+        files |= {word for word in words if word.startswith("-out=")}
+    assert len(files) == 2
