@@ -26,7 +26,7 @@ demo: tools ## A Spot notice on the lab, as it happens (KIND=rebalance|lifecycle
 
 .PHONY: lab
 lab: tools ## The lab, kept up, with the kubectl and aws lines to explore it
-	@cargo build --quiet --locked -p lab --bin lab -p qtctl
+	@cargo build --quiet --locked -p lab --bin lab -p qtctl --bin qtctl
 	@exec $(CARGO_TARGET_DIR)/debug/lab up
 
 .PHONY: test

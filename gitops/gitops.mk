@@ -21,6 +21,6 @@ gitops-demo: ## A real Argo CD on the lab: from nothing to Synced and Healthy, a
 gitops-lab-check: ## The same with all its scenarios
 gitops-demo gitops-lab-check: tools
 	@$(INSTALL) $(GITOPS_TOOLS) kustomize external-secrets metrics-server kube-proxy coredns >/dev/null
-	@cargo build --quiet --locked -p lab --bin lab -p qtctl
+	@cargo build --quiet --locked -p lab --bin lab -p qtctl --bin qtctl
 	@QTCTL=$(CARGO_TARGET_DIR)/debug/qtctl PYTHONDONTWRITEBYTECODE=1 "$$($(INSTALL) manifests)/bin/python" \
 	  tests/gitops/scenario.py $(CARGO_TARGET_DIR)/debug/lab $(STEPS)

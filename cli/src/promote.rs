@@ -55,17 +55,18 @@ impl Promote {
     /// # Errors
     /// If Argo CD can't be asked, or the image may not go on.
     pub fn run(&self, out: &mut impl Write) -> Result<()> {
+        let checkout = Checkout::at(&self.tree);
+        let (from, to) = (self.file(self.from), self.file(self.to));
+        checkout.is_unchanged(&[&from, &to])?;
+        let values = (checkout.committed(&from)?, checkout.committed(&to)?);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
         let observed = runtime.block_on(self.observe())?;
-        let checkout = Checkout::at(&self.tree);
-        let (from, to) = (self.file(self.from), self.file(self.to));
-        checkout.is_unchanged(&[&from, &to])?;
         let plan = PromotePlan::new(
             &self.service,
-            (self.from, &checkout.committed(&from)?),
-            (self.to, &checkout.committed(&to)?),
+            (self.from, &values.0),
+            (self.to, &values.1),
             observed.as_ref(),
             Timestamp::now(),
         )
