@@ -15,7 +15,7 @@ use kube::{
     Api,
     api::{ListParams, PostParams},
 };
-use lab::Lab;
+use lab::{Instance, Lab};
 use serde_json::json;
 
 fn qtctl(lab: &Lab, words: &[&str]) -> Output {
@@ -25,6 +25,16 @@ fn qtctl(lab: &Lab, words: &[&str]) -> Output {
         .arg("drain")
         .args(words);
     command.output().unwrap()
+}
+
+/// One that stops in a second, on the instance's node.
+fn pod(name: &str, on: &Instance) -> Pod {
+    let pod = json!({
+        "metadata": {"name": name, "labels": {"app": name},
+            "annotations": {"lab.quanttrader.io/stops-after": "1s"}},
+        "spec": {"nodeName": on.node, "containers": [{"name": "main", "image": "lab"}]},
+    });
+    serde_json::from_value(pod).unwrap()
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -43,16 +53,9 @@ async fn what_plan_shows_apply_does() {
         .remove(0);
     let pods: Api<Pod> = Api::default_namespaced(lab.client().unwrap());
     for name in ["engine", "risk"] {
-        let pod = json!({
-            "metadata": {"name": name, "annotations": {"lab.quanttrader.io/stops-after": "1s"}},
-            "spec": {"nodeName": instance.node, "containers": [{"name": "main", "image": "lab"}]},
-        });
-        pods.create(
-            &PostParams::default(),
-            &serde_json::from_value(pod).unwrap(),
-        )
-        .await
-        .unwrap();
+        pods.create(&PostParams::default(), &pod(name, &instance))
+            .await
+            .unwrap();
     }
 
     let shown = qtctl(&lab, &[&instance.id, "--plan"]);
@@ -94,13 +97,9 @@ async fn what_a_budget_holds_is_forced_in_time_for_the_deadline_with_the_capped_
     let instance = group.create().await.unwrap().remove(0);
     let client = lab.client().unwrap();
     let pods: Api<Pod> = Api::default_namespaced(client.clone());
-    let pod = json!({
-        "metadata": {"name": "held", "labels": {"app": "held"},
-            "annotations": {"lab.quanttrader.io/stops-after": "1s"}},
-        "spec": {"nodeName": instance.node, "containers": [{"name": "main", "image": "lab"}]},
-    });
-    let pod = serde_json::from_value(pod).unwrap();
-    pods.create(&PostParams::default(), &pod).await.unwrap();
+    pods.create(&PostParams::default(), &pod("held", &instance))
+        .await
+        .unwrap();
     let budgets: Api<PodDisruptionBudget> = Api::default_namespaced(client);
     let never = json!({
         "metadata": {"name": "never"},
