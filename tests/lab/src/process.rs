@@ -15,7 +15,7 @@ use anyhow::{Context, Error, Result, anyhow};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 /// Reads `start GROUP`, `ended GROUP` and `at-end COMMAND` until its pipe closes, then kills the
-/// groups that are left and runs the commands. Deaf to the signals that a terminal sends.
+/// groups that are left and runs the commands, the last one first. Deaf to the signals that a terminal sends.
 const KEEPER: &str = r#"
 trap '' HUP INT TERM
 groups=' '
@@ -27,8 +27,8 @@ while read -r verb rest; do
             # Cutting out what is not there would double the list.
             *" $rest "*) groups="${groups%% "$rest" *} ${groups#* "$rest" }" ;;
         esac ;;
-        at-end) commands="$commands
-$rest" ;;
+        at-end) commands="$rest
+$commands" ;;
     esac
 done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
@@ -154,7 +154,7 @@ impl Drop for Process {
 }
 
 /// Has one line of shell run when this process ends, however it ends (to unmount, to delete a
-/// bridge). It must be harmless if what it cleans up is gone already.
+/// bridge), after those that were told later. It must be harmless if what it cleans up is gone already.
 ///
 /// # Errors
 /// If the keeper can't be started.

@@ -1,4 +1,4 @@
-//! The directory of one lab: certificates, databases, logs. Kept if a test fails, else removed.
+//! The directory of one lab: certificates, databases, images, logs. Of a failed or killed one the logs are kept.
 
 use std::{
     env, fs,
@@ -9,15 +9,21 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use rustix::fs::statvfs;
+
+use crate::process::at_the_end;
 
 /// How long what a dead process left behind is kept for those who read its logs.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
 
 static LABS: AtomicU32 = AtomicU32::new(0);
 
-/// A directory of its own for each lab, removed when it is dropped unless the test failed or
-/// `LAB_KEEP` is set.
+/// A real node with its images takes 0.7 GB, a control plane with ministack 0.2.
+const NEEDED: u64 = 2_000_000_000;
+
+/// A directory of its own for each lab, removed when it is dropped unless the test failed: then the
+/// logs stay. With `LAB_KEEP` all of it does.
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
@@ -27,7 +33,7 @@ impl StateDir {
     /// Makes `TMPDIR/quanttrader-lab/PID-N`, and removes what dead labs left there a day ago.
     ///
     /// # Errors
-    /// If it can't be written.
+    /// If it can't be written, or there is no room for a lab.
     pub fn create() -> Result<Self> {
         let all = env::temp_dir().join("quanttrader-lab");
         sweep(&all);
@@ -37,6 +43,11 @@ impl StateDir {
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(path.join("logs"))
             .with_context(|| format!("creating {}", path.display()))?;
+        ensure_room(&all)?;
+        if kept_whole() {
+            return Ok(Self { path });
+        }
+        at_the_end(&all_but_logs(&path))?;
         Ok(Self { path })
     }
 
@@ -57,10 +68,33 @@ impl Drop for StateDir {
     fn drop(&mut self) {
         if thread::panicking() {
             eprintln!("the lab's logs are kept in {}", self.logs().display());
-        } else if env::var_os("LAB_KEEP").is_none() {
+        } else if !kept_whole() {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
+}
+
+fn kept_whole() -> bool {
+    env::var_os("LAB_KEEP").is_some()
+}
+
+/// A lab in a `static` is never dropped, nor is that of a killed process.
+fn all_but_logs(path: &Path) -> String {
+    let path = path.display().to_string().replace('\'', r"'\''");
+    format!("find '{path}' -mindepth 1 -maxdepth 1 ! -name logs -exec rm -rf {{}} +")
+}
+
+fn ensure_room(at: &Path) -> Result<()> {
+    let disk = statvfs(at).with_context(|| format!("looking for room in {}", at.display()))?;
+    let free = disk.f_bavail * disk.f_frsize;
+    ensure!(
+        free >= NEEDED,
+        "a lab needs {} MB of room in {}, and {} are free: make room, or set TMPDIR",
+        NEEDED / 1_000_000,
+        at.display(),
+        free / 1_000_000
+    );
+    Ok(())
 }
 
 fn sweep(all: &Path) {

@@ -1,4 +1,4 @@
-//! Ctrl-C ends `make lab` and leaves nothing running.
+//! Ctrl-C ends `make lab` and leaves nothing running; not even a kill leaves more than logs.
 #![allow(
     clippy::unwrap_used,
     reason = "a test that can't go on is a test that fails"
@@ -19,6 +19,28 @@ const ENDS_WITHIN: Duration = Duration::from_secs(20);
 
 #[test]
 fn ctrl_c_ends_a_lab_and_leaves_nothing_running() {
+    let (mut lab, directory) = lab_that_is_up();
+    interrupt(&lab);
+    until("it ended", || lab.try_wait().unwrap().is_some());
+    until("its programs ended", || programs_of(&directory).is_empty());
+    let kept = std::env::temp_dir().join(format!("{directory}0"));
+    assert!(!kept.exists(), "{} is left", kept.display());
+}
+
+#[test]
+fn a_killed_lab_leaves_its_logs_and_nothing_else() {
+    let (mut lab, directory) = lab_that_is_up();
+    lab.kill().unwrap();
+    lab.wait().unwrap();
+    until("its programs ended", || programs_of(&directory).is_empty());
+    let kept = std::env::temp_dir().join(format!("{directory}0"));
+    until("what it wrote is gone", || names_in(&kept) == ["logs"]);
+    assert!(!names_in(&kept.join("logs")).is_empty(), "the logs are kept");
+    fs::remove_dir_all(kept).unwrap();
+}
+
+/// A running lab, and what the paths of its directories begin with.
+fn lab_that_is_up() -> (Child, String) {
     let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"))
         .arg("up")
         .stdout(Stdio::piped())
@@ -29,11 +51,12 @@ fn ctrl_c_ends_a_lab_and_leaves_nothing_running() {
     assert!(up, "it said that it is up");
     let directory = format!("quanttrader-lab/{}-", lab.id());
     assert!(!programs_of(&directory).is_empty(), "its programs run");
-    interrupt(&lab);
-    until("it ended", || lab.try_wait().unwrap().is_some());
-    until("its programs ended", || programs_of(&directory).is_empty());
-    let kept = std::env::temp_dir().join(format!("{directory}0"));
-    assert!(!kept.exists(), "{} is left", kept.display());
+    (lab, directory)
+}
+
+fn names_in(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap().map(Result::unwrap);
+    entries.map(|e| e.file_name().into_string().unwrap()).collect()
 }
 
 #[test]

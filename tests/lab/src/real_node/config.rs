@@ -140,12 +140,12 @@ pub fn kubelet(cgroup: &str, address: Ipv4Addr, provider_id: &str, node: &Path) 
         "failSwapOn": false,
         "podLogsDir": node.join("pods"),
         "resolvConf": "",
-        // The machine's disk and memory are not this node's to be evicted for.
+        // The machine's disk and memory are not this node's to be evicted for; 0% switches a signal off.
         "evictionHard": {
             "memory.available": "20Mi",
-            "nodefs.available": "1%",
-            "nodefs.inodesFree": "1%",
-            "imagefs.available": "1%",
+            "nodefs.available": "0%",
+            "nodefs.inodesFree": "0%",
+            "imagefs.available": "0%",
         },
         "imageGCHighThresholdPercent": 100,
     })
