@@ -23,4 +23,4 @@ gitops-demo gitops-lab-check: tools
 	@$(INSTALL) $(GITOPS_TOOLS) kustomize external-secrets metrics-server kube-proxy coredns >/dev/null
 	@cargo build --quiet --locked -p lab --bin lab -p qtctl --bin qtctl
 	@QTCTL=$(CARGO_TARGET_DIR)/debug/qtctl PYTHONDONTWRITEBYTECODE=1 "$$($(INSTALL) manifests)/bin/python" \
-	  tests/gitops/scenario.py $(CARGO_TARGET_DIR)/debug/lab $(STEPS)
+	  tests/gitops/scenario.py $@ $(CARGO_TARGET_DIR)/debug/lab $(STEPS)
