@@ -12,6 +12,8 @@ gitops-bootstrap: ## From an empty cluster to everything of gitops/ (PLATFORM=de
 
 .PHONY: promote
 promote: ## Hands an image on to the next environment, in git (SERVICE= FROM=dev TO=staging; APPLY=yes commits it)
+	@$(if $(and $(SERVICE),$(FROM),$(TO)),,$(error say what and where: make promote SERVICE=trading-engine FROM=dev TO=staging))
+	@$(if $(filter-out yes,$(APPLY)),$(error APPLY=$(APPLY) means nothing: APPLY=yes commits, without it promote only shows what would change))
 	@cargo build --quiet --locked -p qtctl
 	@$(CARGO_TARGET_DIR)/debug/qtctl promote "$(SERVICE)" --from "$(FROM)" --to "$(TO)" $(if $(filter yes,$(APPLY)),--apply)
 
