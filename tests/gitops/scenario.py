@@ -1,6 +1,7 @@
 """What a real Argo CD and a real External Secrets Operator do with the tree, from an empty cluster on.
 
-    scenario.py TARGET LAB [STEP...]     TARGET is what was typed, LAB the lab's program, QTCTL qtctl; without steps, all
+    scenario.py TARGET LAB [STEP...]     TARGET is what was typed, LAB the lab's program, QTCTL qtctl; without steps, all.
+                                         gitops-lab has none, and stays
 
 One lab, one step after the other; a step that fails is told and the others go on. The bootstrap is always first.
 """
@@ -19,6 +20,7 @@ import render
 import rendering
 from autoscaling import an_autoscalers_number_stays_while_there_is_one_and_goes_with_it
 from bad_commit import a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran, promote
+from explore import explore
 from isolation import (
     a_project_refuses_what_is_not_its_own, a_secret_of_another_environment_is_refused, a_service_account_reads_nothing_of_another_environment,
 )
@@ -207,6 +209,8 @@ def main(target, program, wanted):
         lab.wait("all applications Synced and Healthy", lambda: all_well(lab.applications()))
         table.stop()
         print(f"ok: {len(lab.applications())} applications Synced and Healthy", flush=True)
+        if target == "gitops-lab":
+            return explore(lab)
         for step in (s for s in STEPS if not wanted or s.__name__ in wanted):
             print(f"--- {step.__name__}", flush=True)
             began = time.monotonic()
