@@ -18,6 +18,9 @@ use serde_json::Value;
 
 use crate::checkout::Checkout;
 
+const NO_CLUSTER: &str = "no cluster to ask Argo CD in: have a kubeconfig (KUBECONFIG, else ~/.kube/config), such as \
+    `aws eks update-kubeconfig --name quanttrader-dev` writes";
+
 /// Copies a service's tag and digest in git to the next environment.
 ///
 /// It refuses unless Argo CD reports the service Synced and Healthy where it comes from, at the digest that git names
@@ -58,7 +61,11 @@ impl Promote {
         let checkout = Checkout::at(&self.tree);
         let (from, to) = (self.file(self.from), self.file(self.to));
         checkout.is_unchanged(&[&from, &to])?;
-        let values = (checkout.committed(&from)?, checkout.committed(&to)?);
+        let committed = |environment, file| {
+            let missing = || format!("git has no {} in {environment}", self.service);
+            checkout.committed(file).with_context(missing)
+        };
+        let values = (committed(self.from, &from)?, committed(self.to, &to)?);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -109,7 +116,9 @@ impl Promote {
         let found = api
             .get_opt(&name)
             .await
-            .with_context(|| format!("Argo CD can't be asked about {name}"))?;
+            .with_context(|| {
+                format!("Argo CD can't be asked; see whether the cluster answers `kubectl -n argocd get application {name}`")
+            })?;
         Ok(found.map(|application| observed(&application.data["status"])))
     }
 }
@@ -121,8 +130,9 @@ async fn connect(context: Option<String>) -> Result<Client> {
         context,
         ..KubeConfigOptions::default()
     };
-    let config = kube::Config::from_custom_kubeconfig(Kubeconfig::read()?, &options).await?;
-    Ok(Client::try_from(config)?)
+    let kubeconfig = Kubeconfig::read().context(NO_CLUSTER)?;
+    let config = kube::Config::from_custom_kubeconfig(kubeconfig, &options);
+    Ok(Client::try_from(config.await.context(NO_CLUSTER)?)?)
 }
 
 fn observed(status: &Value) -> Observed {

@@ -102,7 +102,11 @@ fn git(tree: &Path, words: &[&str]) -> String {
 
 /// A checkout in which dev has the new image and staging the old one, and something else is staged.
 fn checkout(lab: &Lab) -> PathBuf {
-    let tree = lab.dir().join("checkout");
+    checkout_in(lab.dir())
+}
+
+fn checkout_in(folder: &Path) -> PathBuf {
+    let tree = folder.join("checkout");
     for (environment, tag, digest) in [("dev", "2.0", NEW), ("staging", "1.0", OLD)] {
         let folder = tree.join(format!("gitops/environments/{environment}/engine"));
         fs::create_dir_all(&folder).unwrap();
@@ -126,9 +130,13 @@ fn checkout(lab: &Lab) -> PathBuf {
 }
 
 fn promote(lab: &Lab, tree: &Path, more: &[&str]) -> Output {
+    promote_in(&lab.api_server().kubeconfig, "engine", tree, more)
+}
+
+fn promote_in(kubeconfig: &Path, service: &str, tree: &Path, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qtctl"));
-    command.env("KUBECONFIG", &lab.api_server().kubeconfig);
-    command.args(["promote", "engine", "--from", "dev", "--to", "staging"]);
+    command.env("KUBECONFIG", kubeconfig);
+    command.args(["promote", service, "--from", "dev", "--to", "staging"]);
     command.arg("--tree").arg(tree).args(more).output().unwrap()
 }
 
@@ -240,4 +248,35 @@ async fn a_promotion_is_committed_to_no_branch_that_argo_cd_reads() {
         "{said}"
     );
     assert_eq!(git(&tree, &["rev-parse", "HEAD"]), head);
+}
+
+#[test]
+fn without_a_cluster_it_says_what_to_have() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("promote-without-a-cluster");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    let tree = checkout_in(&folder);
+    let refused = |kubeconfig: &Path, service: &str| {
+        let done = promote_in(kubeconfig, service, &tree, &[]);
+        assert_eq!(done.status.code(), Some(1));
+        text(&done.stderr).to_owned()
+    };
+    let none = folder.join("no-kubeconfig");
+    assert!(refused(&none, "engine").starts_with(
+        "qtctl: no cluster to ask Argo CD in: have a kubeconfig (KUBECONFIG, else ~/.kube/config), such as \
+         `aws eks update-kubeconfig --name quanttrader-dev` writes: "
+    ));
+    let asleep = folder.join("asleep");
+    // Port 9 is discard's; nobody listens.
+    let config = json!({
+        "apiVersion": "v1", "kind": "Config", "current-context": "c",
+        "clusters": [{"name": "c", "cluster": {"server": "http://127.0.0.1:9"}}],
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}], "users": [{"name": "u", "user": {}}],
+    });
+    fs::write(&asleep, config.to_string()).unwrap();
+    assert!(refused(&asleep, "engine").starts_with(
+        "qtctl: Argo CD can't be asked; see whether the cluster answers `kubectl -n argocd get application dev-engine`: "
+    ));
+    assert!(refused(&asleep, "engin").starts_with("qtctl: git has no engin in dev: "));
 }

@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 KUBECTL = '#!/bin/sh\necho "$@" >>"$ASKED"\ncase "$*" in "get --raw"*) ;; *) exit 1 ;; esac\n'
 # Alone it would run to its end.
 PINS = 'set -euo pipefail; cd "$1"; say() { echo "$@"; }; eval "$(sed -n "/^pins() {/,/^}/p" gitops/bootstrap/bootstrap)"; pins'
+# Its progress, asked twice, eight seconds after its start.
+PROGRESS = '''set -euo pipefail; say() { echo "$@"; }; told=0; SECONDS=8
+eval "$(sed -n "/^standing() {/p; /^progress() {/,/^}/p" gitops/bootstrap/bootstrap)"; progress; progress'''
 
 
 class Bootstrap(unittest.TestCase):
@@ -51,6 +54,23 @@ class Bootstrap(unittest.TestCase):
     def test_a_platform_without_a_profile_is_refused(self):
         self.profiles("dev: lean\n")
         self.assertIn("profiles.yaml has no profile for prod", self.applied("prod"))
+
+    def test_a_platform_that_is_not_there_is_told_with_those_that_are(self):
+        for platform, words in (("nothing", 'there is no platform "nothing"; say which, of dev prod staging'), ("", "bootstrap: say which, of dev prod staging")):
+            self.assertIn(words, self.applied(platform))
+
+    def progress(self, standing):
+        """What the bootstrap says of its applications while it waits."""
+        (self.work / "standing").write_text(standing)
+        (self.work / "bin/kubectl").write_text(f'#!/bin/sh\ncat "{self.work}/standing"\n')
+        mine = os.environ | {"PATH": f"{self.work / 'bin'}:{os.environ['PATH']}"}
+        return subprocess.run(["bash", "-c", PROGRESS], cwd=self.work, env=mine, capture_output=True, text=True, check=True).stdout
+
+    def test_while_it_waits_it_counts_what_is_well_and_names_what_is_not_once_in_a_while(self):
+        said = self.progress("root Synced Progressing\nargocd Synced Healthy\ndev-risk-management OutOfSync Healthy\n")
+        self.assertEqual(said, "1 of 3 applications Synced and Healthy; not yet: root dev-risk-management\n")
+        self.assertEqual(self.progress("root Synced Healthy\n"), "1 of 1 applications Synced and Healthy\n")
+        self.assertEqual(self.progress(""), "no applications yet\n")
 
     def test_every_platform_has_a_profile_that_is_there(self):
         for file in (ROOT / "infra/environments").glob("*.tfvars"):

@@ -38,6 +38,13 @@ def place(tree, where):
     return next(t for t in objects if t["kind"] == wanted and name in ([], [t["metadata"]["name"]]))
 
 
+def is_there(tree, where):
+    try:
+        return bool(place(tree, where))
+    except StopIteration:
+        return False
+
+
 def broken(tree, plant):
     tree = copy.copy(tree)
     if plant["in"].startswith("text/"):
@@ -64,6 +71,9 @@ def main(rendered):
     if rules.complaints(tree):
         raise SystemExit("the tree is not good to begin with")
     plants = yaml.safe_load((Path(__file__).parent / "planted.yaml").read_text())
+    for plant in [p for p in plants if p.get("private") and not is_there(tree, p["in"])]:
+        print(f"NOT RUN: the planted failure of {plant['in']}: this tree is a public repository's")
+        plants.remove(plant)
     by_name = {r.__name__: r for r in rules.RULES}
     missed = [p for p in plants if not list(by_name[p["rule"]](broken(tree, p)))]
     for plant in missed:

@@ -1,13 +1,13 @@
 """What a real Argo CD and a real External Secrets Operator do with the tree, from an empty cluster on.
 
-    scenario.py LAB [STEP...]     LAB is the lab's program, QTCTL qtctl; without steps, all
+    scenario.py TARGET LAB [STEP...]     TARGET is what was typed, LAB the lab's program, QTCTL qtctl; without steps, all.
+                                         gitops-lab has none, and stays
 
 One lab, one step after the other; a step that fails is told and the others go on. The bootstrap is always first.
 """
 
 import base64
 import json
-import os
 import sys
 import tempfile
 import threading
@@ -19,13 +19,12 @@ import lab as labs
 import render
 import rendering
 from autoscaling import an_autoscalers_number_stays_while_there_is_one_and_goes_with_it
+from bad_commit import a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran, promote
+from explore import explore
 from isolation import (
     a_project_refuses_what_is_not_its_own, a_secret_of_another_environment_is_refused, a_service_account_reads_nothing_of_another_environment,
 )
 from lab import all_well, stand
-
-# No node has it and no registry: its pods start never.
-ABSENT = labs.NOBODYS + "2"
 
 
 def same_applications(lab):
@@ -86,29 +85,6 @@ def a_full_quota_says_so_in_the_application(lab):
     print(f"    {lab.wait('the quota is named', said)[0][:160]}")
     lab.revert()
     lab.wait("dev is well again", lambda: stand(lab.applications()["dev-trading-engine"]) == ("Synced", "Healthy"))
-
-
-def promote(lab, *more):
-    command = [os.environ["QTCTL"], "promote", "trading-engine", "--from", "dev", "--to", "staging", "--tree", lab.checkout, *more]
-    return lab.run(*command, check=False)
-
-
-def a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran(lab):
-    lab.set_image("dev", "trading-engine", ABSENT, tag="2.0.0")
-    lab.commit("An engine that never gets ready", push=True)
-    runs = lambda digest: any(digest in image for image in lab.applications()["dev-trading-engine"]["status"]["summary"].get("images", []))
-    lab.wait("the bad image is on its way", lambda: runs(ABSENT))
-    done = promote(lab, "--apply")
-    refusals = ("not Healthy", "not Synced", "not Succeeded")
-    assert done.returncode == 1 and any(one in done.stderr for one in refusals), f"{done.stdout}{done.stderr}"
-    print(f"    {done.stderr.strip()}")
-    ready = lab.get("deployment", "trading-engine", "-n", "dev")["status"].get("readyReplicas", 0)
-    assert ready >= 1, "the old pods are gone while the new ones are not ready"
-    lab.revert()
-    started = time.monotonic()
-    well = lambda: stand(lab.applications()["dev-trading-engine"]) == ("Synced", "Healthy") and not runs(ABSENT)
-    lab.wait("what ran before runs again", well)
-    print(f"    back after {time.monotonic() - started:.0f} s")
 
 
 def what_runs_well_is_promoted(lab):
@@ -220,9 +196,10 @@ STEPS = [
 ]
 
 
-def main(program, wanted):
+def main(target, program, wanted):
     failed = []
     started = time.monotonic()
+    print("--- the lab starts: Kubernetes, AWS' stand-ins, the programs of Argo CD and External Secrets", flush=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work, labs.Lab(work, program, labs.find_tools()) as lab:
         lab.prepare()
         print("\n".join(f"stand-in: {one}" for one in lab.stand_ins), flush=True)
@@ -232,6 +209,8 @@ def main(program, wanted):
         lab.wait("all applications Synced and Healthy", lambda: all_well(lab.applications()))
         table.stop()
         print(f"ok: {len(lab.applications())} applications Synced and Healthy", flush=True)
+        if target == "gitops-lab":
+            return explore(lab)
         for step in (s for s in STEPS if not wanted or s.__name__ in wanted):
             print(f"--- {step.__name__}", flush=True)
             began = time.monotonic()
@@ -245,10 +224,10 @@ def main(program, wanted):
     if left:
         print(f"NOT RUN: {len(left)} scenarios of GitOps ({', '.join(left)}): make gitops-lab-check has the time for them")
     total = len(STEPS) - len(left) + 1
-    print(f"gitops-lab-check, {time.monotonic() - started:.0f} s: {total - len(failed)} of {total} steps passed")
+    print(f"{target}, {time.monotonic() - started:.0f} s: {total - len(failed)} of {total} steps passed")
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
     render.LABELS = ""
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:]))

@@ -1,7 +1,15 @@
 {{/* What a schema can't say: values that contradict each other. */}}
 {{- define "base-microservice.checks" -}}
 {{- $v := .Values -}}
-{{- $defaults := (index $v "base-microservice").defaults -}}
+{{- $defaults := (index $v "base-microservice").shipped -}}
+{{- range $name, $value := (index $v "base-microservice").defaults -}}
+{{- if ne (toJson $value) (toJson (get $defaults $name)) -}}
+{{- fail (printf "%s: base-microservice.defaults.%s is not looked at; set %s itself, without a prefix" $.Chart.Name $name $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if eq (toString $v.image.tag) "latest" -}}
+{{- fail (printf "%s: image.tag is latest, which says not what runs and can't be rolled back; set a release's tag, such as 1.4.2, or image.digest" .Chart.Name) -}}
+{{- end -}}
 {{- include "base-microservice.present" (dict "chart" .Chart.Name "path" "" "values" $v "defaults" $defaults) -}}
 {{- if ge (int $v.preStopSeconds) (int $v.terminationGracePeriodSeconds) -}}
 {{- fail (printf "%s: preStopSeconds (%d) leaves nothing of terminationGracePeriodSeconds (%d) for the process" .Chart.Name (int $v.preStopSeconds) (int $v.terminationGracePeriodSeconds)) -}}

@@ -64,9 +64,10 @@ def own_paths(tree):
 
 @rule
 def argocd_gets_its_own(tree):
-    """Argo CD's repository key, GitHub client and mail account are fetched, and nobody has a password."""
-    made = {t["spec"]["target"]["name"] for t in tree.objects["argocd-secrets"]}
-    for wanted in ("repository", "argocd-github", "argocd-notifications-secret"):
+    """Argo CD's repository key (a public repository's tree has none), GitHub client and mail account are fetched, and nobody has a password."""
+    fetched = {t["metadata"]["name"]: t["spec"]["target"]["name"] for t in tree.objects["argocd-secrets"]}
+    made = set(fetched.values())
+    for wanted in (*(name for name in ("repository",) if name in fetched), "argocd-github", "argocd-notifications-secret"):
         if wanted not in made:
             yield f"nothing fetches {wanted}"
     settings = next(t for t in tree.objects["argocd"] if t["kind"] == "ConfigMap" and t["metadata"]["name"] == "argocd-cm")["data"]

@@ -1,0 +1,96 @@
+"""A commit that never gets ready, told as it happens: what Argo CD says, what promote says, and the way back.
+
+A step of scenario.py.
+"""
+
+import os
+import time
+
+import lab as labs
+from lab import stand
+
+NAME = "dev-trading-engine"
+# No node has it and no registry: its pods start never.
+ABSENT = labs.NOBODYS + "2"
+# In dev's values it is 300; nobody watches a demo for that long.
+DEADLINE = 10
+
+
+class Story:
+    """Lines with the seconds since the bad commit."""
+
+    def __init__(self):
+        self.started = time.monotonic()
+
+    def seconds(self):
+        return time.monotonic() - self.started
+
+    def tell(self, what):
+        print(f"    {self.seconds():4.0f} s  {what}", flush=True)
+
+
+def promote(lab, *more):
+    command = [os.environ["QTCTL"], "promote", "trading-engine", "--from", "dev", "--to", "staging", "--tree", lab.checkout, *more]
+    return lab.run(*command, check=False)
+
+
+def short(lab):
+    return lab.git("rev-parse", "--short", "HEAD").strip()
+
+
+def runs(lab, digest):
+    return any(digest in image for image in lab.applications()[NAME]["status"]["summary"].get("images", []))
+
+
+def commit_bad(lab):
+    """The image, and a deadline that a demo can wait for."""
+    lab.set_image("dev", "trading-engine", ABSENT, tag="2.0.0")
+    file = lab.checkout / "gitops/environments/dev/trading-engine/values.yaml"
+    file.write_text(f"{file.read_text()}progressDeadlineSeconds: {DEADLINE}\n")
+    lab.commit("An engine that never gets ready", push=True)
+
+
+def degraded(lab):
+    """Argo CD's words, once it has given the rollout up."""
+    one = lab.applications()[NAME]
+    if stand(one)[1] != "Degraded":
+        return None
+    health = [r.get("health", {}) for r in one["status"].get("resources", [])]
+    return "; ".join(h.get("message", "") for h in health if h.get("status") == "Degraded") or None
+
+
+def given_up(lab):
+    """Whether Kubernetes has."""
+    conditions = lab.get("deployment", "trading-engine", "-n", "dev")["status"]["conditions"]
+    return any(c.get("reason") == "ProgressDeadlineExceeded" for c in conditions)
+
+
+def ready_pods(lab):
+    """How many pods are Ready, none of them of the bad image, and how many are not."""
+    pods = lab.get("pods", "-n", "dev", "-l", "app.kubernetes.io/name=trading-engine")["items"]
+    ready = [p for p in pods if any(c["type"] == "Ready" and c["status"] == "True" for c in p["status"].get("conditions", []))]
+    assert not any(ABSENT in c["image"] for p in ready for c in p["spec"]["containers"]), "a pod of the bad image is ready"
+    assert ready, "the old pods are gone while the new ones are not ready"
+    return len(ready), len(pods) - len(ready)
+
+
+def a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran(lab):
+    story = Story()
+    commit_bad(lab)
+    story.tell(f'commit {short(lab)} "An engine that never gets ready" is pushed: dev\'s trading-engine, digest {ABSENT}')
+    story.tell(f"(its rollout may take {DEADLINE} s here, by the same commit, and not the chart's 300)")
+    lab.wait("the bad image is on its way", lambda: runs(lab, ABSENT))
+    story.tell("Argo CD has synced it")
+    lab.wait("Kubernetes gives the rollout up", lambda: given_up(lab))
+    story.tell("Kubernetes has given the rollout up")
+    story.tell(f"Argo CD: Degraded: {lab.wait('the rollout is Degraded', lambda: degraded(lab))}")
+    old, new = ready_pods(lab)
+    story.tell(f"pods: {old} old still Ready; {new} of the bad image not Ready")
+    refused = promote(lab, "--apply")
+    assert refused.returncode == 1 and "not Healthy" in refused.stderr, f"{refused.stdout}{refused.stderr}"
+    story.tell(f"promote refuses (exit 1): {' '.join(refused.stderr.split())}")
+    lab.revert()
+    reverted = story.seconds()
+    story.tell(f"commit {short(lab)} reverts it and is pushed")
+    lab.wait("what ran before runs again", lambda: stand(lab.applications()[NAME]) == ("Synced", "Healthy") and not runs(lab, ABSENT))
+    story.tell(f"Synced and Healthy again, {story.seconds() - reverted:.0f} s after the revert; pods Ready: {ready_pods(lab)[0]}")
