@@ -33,6 +33,9 @@ class Night:
         assert self.run(ROOT / "infra/bin/tf", "plan", stack, PLATFORM).returncode == 0
         return json.loads((self.folder / f"plans/{PLATFORM}-{stack}.json").read_text())
 
+    def apply(self, stack):
+        return self.run("env", f"APPROVE={PLATFORM}", ROOT / "infra/bin/tf", "apply", stack, PLATFORM)
+
     def terraform(self, *arguments):
         return self.run(ROOT / "infra/bin/terraform", f"-chdir={self.work}/infra/stacks/cluster", *arguments)
 
@@ -58,7 +61,7 @@ def night(tmp_path_factory):
     night = Night(tmp_path_factory.mktemp("night"))
     night.first = night.plan("cluster")
     night.graph = night.terraform("graph").stdout
-    assert night.terraform("apply", f"{night.folder}/plans/{PLATFORM}-cluster.tfplan").returncode == 0
+    assert night.apply("cluster").returncode == 0
     night.up = night.changes_nothing()
     night.resize(0)
     night.asleep = night.changes_nothing()
