@@ -34,10 +34,10 @@ enum Command {
 /// Where the plans and the prices come from.
 #[derive(Debug, Args)]
 struct Sources {
-    /// The platform whose plans `make tf-plan` left in the cache: dev, if nothing is said.
+    /// The platform whose plans `make tf-plan` left in this checkout: dev, if nothing is said.
     #[arg(long)]
     platform: Option<String>,
-    /// A plan, as `terraform show -json` prints it, instead of those in the cache; once for each
+    /// A plan, as `terraform show -json` prints it, instead of those in the checkout; once for each
     /// stack. If neither its resources' tag Stack nor its name (…-cluster.json) tells which stack
     /// it is, say foundation=FILE or cluster=FILE.
     #[arg(long = "plan", value_name = "[STACK=]FILE")]

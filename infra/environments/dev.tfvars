@@ -11,7 +11,7 @@ owner         = "founding-team"                      # yours
 cost_center   = "quanttrader"                        # yours
 
 budget_usd         = 30
-up_hours_per_month = 110
+up_hours_per_month = 100
 mail_addresses     = ["platform@example.com"] # yours
 
 region             = "us-east-1"

@@ -75,7 +75,7 @@ class Lab:
 
     def prepare(self):
         """The tree in git, the chart in its Helm repository, and the secrets in AWS."""
-        filling = self.fill_secrets()
+        filling = self.fill(PARAMETERS, {"qt/prod/exchange-api": "prod-key"})
         self.serve_chart()
         url = f"{self.facts['git_url']}/quanttrader.git"
         self.swap("gitops/bootstrap/repository.yaml", "https://github.com/example/quanttrader.git", url)
@@ -91,9 +91,8 @@ class Lab:
         self.commit("The tree as it is here")
         self.git("tag", "charts-1")
         self.git("push", "--quiet", "origin", "main", "charts-1")
-        for one in filling:
-            if one.wait():
-                raise SystemExit(f"{one.args}: {one.stderr.read()}")
+        if filling.wait():
+            raise SystemExit(f"the secrets are not in AWS: {filling.stderr.read()}")
         # ministack's account; the images' names keep the other.
         told = (HERE / "metadata.json").read_text().replace("iam::111111111111:", "iam::000000000000:")
         (self.work / "metadata.json").write_text(told)
@@ -118,13 +117,13 @@ class Lab:
         for name in ("gitops/platform/external-secrets.yaml", "gitops/projects/platform.yaml"):
             self.swap(name, tree.EXTERNAL_SECRETS, self.facts["charts_url"])
 
-    def fill_secrets(self):
-        """Begins all at once: the command line takes longer to start than to do it."""
-        filling = [self.put_parameter(name, value) for name, value in PARAMETERS.items()]
-        return [*filling, self.aws("secretsmanager", "create-secret", "--name", "qt/prod/exchange-api", "--secret-string", "prod-key")]
-
-    def put_parameter(self, name, value):
-        return self.aws("ssm", "put-parameter", "--name", name, "--type", "SecureString", "--overwrite", "--value", value)
+    def fill(self, parameters, secrets=None):
+        """Begins to put these into AWS."""
+        command = [self.tools["sam"] / "bin/python", HERE / "fill.py", self.facts["aws_endpoint"]]
+        filling = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        json.dump({"parameters": parameters, "secrets": secrets or {}}, filling.stdin)
+        filling.stdin.close()
+        return filling
 
     # --- what people do
 
@@ -181,11 +180,6 @@ class Lab:
 
     def get(self, *arguments):
         return json.loads(self.kubectl("get", *arguments, "-o", "json"))
-
-    def aws(self, *arguments):
-        keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": ""}
-        command = [str(self.tools["sam"] / "bin/aws"), "--endpoint-url", self.facts["aws_endpoint"], *arguments]
-        return subprocess.Popen(command, env=os.environ | keys, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
     def applications(self):
         found = self.api.items("/apis/argoproj.io/v1alpha1/namespaces/argocd/applications")

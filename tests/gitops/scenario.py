@@ -115,7 +115,7 @@ def a_rotated_secret_reaches_a_pod_that_must_restart(lab):
     choose = ("-n", "dev", "-l", "app.kubernetes.io/name=trading-engine")
     pods = lambda: {pod["metadata"]["uid"]: pod for pod in lab.get("pods", *choose)["items"] if "deletionTimestamp" not in pod["metadata"]}
     before = pods()
-    filled = lab.put_parameter("/qt/dev/exchange-api", "rotated-key")
+    filled = lab.fill({"/qt/dev/exchange-api": "rotated-key"})
     assert filled.wait() == 0, filled.stderr.read()
     file = lab.checkout / "gitops/environments/dev/trading-engine/values.yaml"
     file.write_text(file.read_text().replace("externalSecret:\n", "externalSecret:\n  revision: 2\n"))

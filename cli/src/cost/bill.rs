@@ -19,6 +19,9 @@ use super::{
 /// The front page's promise: a month costs less.
 pub(super) const PROMISE: Money = Money::dollars(Decimal::from_parts(30, 0, 0, false, 0));
 
+/// The one environment whose services GitOps gives an Ingress.
+const PROD: &str = "prod";
+
 pub(super) struct Bill {
     pub platform: String,
     pub sheets: Vec<Sheet>,
@@ -48,7 +51,10 @@ impl Bill {
             );
         }
         let declared = inputs.up_hours.zip(inputs.budget);
-        let (sheets, stacks): (Vec<_>, Vec<_>) = planned.into_iter().map(split).unzip();
+        let (sheets, mut stacks): (Vec<_>, Vec<_>) = planned.into_iter().map(split).unzip();
+        if inputs.environments.iter().any(|name| name == PROD) {
+            stacks.iter_mut().for_each(carry_prod);
+        }
         Ok(Self {
             platform,
             sheets,
@@ -99,6 +105,19 @@ fn wake(resource: &mut Resource, from: u32, to: u32) -> Option<String> {
             Some(resource.address.clone())
         }
         _ => None,
+    }
+}
+
+/// Kubernetes makes what prod's Ingresses ask for, as long as there is a cluster.
+fn carry_prod(stack: &mut Stack) {
+    let is_plane = |resource: &Resource| matches!(resource.item, Some(Item::ControlPlane(_)));
+    if stack.resources.iter().any(is_plane) {
+        stack.resources.push(Resource {
+            address: "Ingress in gitops/environments/prod".into(),
+            kind: "Ingress".into(),
+            item: Some(Item::ProdIngresses),
+            gaps: Vec::new(),
+        });
     }
 }
 

@@ -28,8 +28,8 @@ pub struct Estimate {
 }
 
 const AFTER_HELP: &str = "\
-Plans come from ~/.cache/quanttrader/plans (or $XDG_CACHE_HOME/quanttrader/plans), where
-`make tf-plan STACK=cluster PLATFORM=dev` leaves them.
+Plans come from the checkout's .plans, where `make tf-plan STACK=cluster PLATFORM=dev`
+leaves them. Values that have changed since are not in them: then plan again.
 
 Examples:
   qtctl cost estimate

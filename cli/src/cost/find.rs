@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -13,6 +14,9 @@ use super::Sources;
 
 /// What is priced if nothing is said.
 const DEFAULT_PLATFORM: &str = "dev";
+
+/// Platforms are files in here, `NAME.tfvars`.
+const VALUES: &str = "infra/environments";
 
 const STACKS: [StackName; 2] = [StackName::Foundation, StackName::Cluster];
 
@@ -26,9 +30,10 @@ pub(super) struct Planned {
 pub(super) fn plans(sources: &Sources) -> Result<Vec<Planned>> {
     if sources.plans.is_empty() {
         let platform = sources.platform.as_deref().unwrap_or(DEFAULT_PLATFORM);
-        known(platform)?;
+        let checkout = Checkout::find()?;
+        checkout.knows(platform)?;
         return STACKS
-            .map(|stack| cached(platform, stack))
+            .map(|stack| checkout.plan(platform, stack))
             .into_iter()
             .collect();
     }
@@ -46,59 +51,66 @@ pub(super) fn plans(sources: &Sources) -> Result<Vec<Planned>> {
     Ok(given)
 }
 
-/// A platform is a file of values. Outside of a checkout any name may have a plan.
-fn known(platform: &str) -> Result<()> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let here = env::current_dir().unwrap_or_default();
-    let environments = here.ancestors().map(|at| at.join("infra/environments"));
-    let Some(environments) = environments.into_iter().find(|at| at.is_dir()) else {
-        return if platform.chars().all(is_name) {
-            Ok(())
-        } else {
-            Err(anyhow!(
-                "{platform:?} is no platform's name: for dev, run `make tf-plan STACK=foundation PLATFORM=dev`"
-            ))
-        };
-    };
-    let names = names(&environments)?;
-    if names.iter().any(|name| name == platform) {
-        return Ok(());
+/// The folder with `infra/environments` that we are in.
+struct Checkout(PathBuf);
+
+impl Checkout {
+    fn find() -> Result<Self> {
+        let here = env::current_dir().context("this folder is gone")?;
+        let mut folders = here.ancestors();
+        let root = folders.find(|at| at.join(VALUES).is_dir());
+        let root = root.with_context(|| {
+            format!(
+                "{} is in no checkout with plans: change into yours, or give --plan FILE",
+                here.display()
+            )
+        })?;
+        Ok(Self(root.to_owned()))
     }
-    let (first, names) = (names.first().cloned().unwrap_or_default(), names.join(", "));
-    bail!(
-        "there is no platform {platform:?}: infra/environments has {names}, and `make tf-plan STACK=foundation PLATFORM={first}` plans one of them"
-    )
-}
 
-fn names(environments: &Path) -> Result<Vec<String>> {
-    let files = fs::read_dir(environments)
-        .with_context(|| format!("can't read {}", environments.display()))?;
-    let names = files.filter_map(|file| {
-        let name = file.ok()?.file_name().into_string().ok()?;
-        Some(name.strip_suffix(".tfvars")?.to_owned())
-    });
-    let mut names: Vec<_> = names.collect();
-    names.sort();
-    Ok(names)
-}
-
-fn cached(platform: &str, stack: StackName) -> Result<Planned> {
-    let file = cache()?.join(format!("quanttrader/plans/{platform}-{stack}.json"));
-    let make = format!("make tf-plan STACK={stack} PLATFORM={platform}");
-    if !file.exists() {
-        bail!("there is no plan of {platform}'s {stack} yet: run `{make}`");
+    /// A platform is a file of values.
+    fn knows(&self, platform: &str) -> Result<()> {
+        let names = self.platforms()?;
+        if names.iter().any(|name| name == platform) {
+            return Ok(());
+        }
+        let (first, names) = (names.first().cloned().unwrap_or_default(), names.join(", "));
+        bail!(
+            "there is no platform {platform:?}: {VALUES} has {names}, and `make tf-plan STACK=foundation PLATFORM={first}` plans one of them"
+        )
     }
-    let plan = read(&file).with_context(|| format!("run `{make}` again"))?;
-    Ok(Planned { stack, file, plan })
+
+    fn platforms(&self) -> Result<Vec<String>> {
+        let values = self.0.join(VALUES);
+        let files =
+            fs::read_dir(&values).with_context(|| format!("can't read {}", values.display()))?;
+        let names = files.filter_map(|file| {
+            let name = file.ok()?.file_name().into_string().ok()?;
+            Some(name.strip_suffix(".tfvars")?.to_owned())
+        });
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        Ok(names)
+    }
+
+    fn plan(&self, platform: &str, stack: StackName) -> Result<Planned> {
+        let file = self.0.join(format!(".plans/{platform}-{stack}.json"));
+        let make = format!("make tf-plan STACK={stack} PLATFORM={platform}");
+        if !file.exists() {
+            bail!("there is no plan of {platform}'s {stack} in this checkout yet: run `{make}`");
+        }
+        let values = format!("{VALUES}/{platform}.tfvars");
+        if changed(&self.0.join(&values))? > changed(&file)? {
+            bail!("{values} has changed since {stack} was planned: run `{make}` again");
+        }
+        let plan = read(&file).with_context(|| format!("run `{make}` again"))?;
+        Ok(Planned { stack, file, plan })
+    }
 }
 
-fn cache() -> Result<PathBuf> {
-    let set = |name| env::var_os(name).filter(|value| !value.is_empty());
-    let home = || set("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let cache = set("XDG_CACHE_HOME").map(PathBuf::from).or_else(home);
-    cache.context(
-        "neither HOME nor XDG_CACHE_HOME is set, so there is no cache with plans: give --plan FILE",
-    )
+fn changed(file: &Path) -> Result<SystemTime> {
+    let at = fs::metadata(file).and_then(|data| data.modified());
+    at.with_context(|| format!("can't read {}", file.display()))
 }
 
 /// `FILE`, or `cluster=FILE`.

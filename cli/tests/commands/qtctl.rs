@@ -2,6 +2,7 @@
 
 use std::{
     io::Write,
+    path::Path,
     process::{Command, Output, Stdio},
 };
 
@@ -12,8 +13,18 @@ pub fn qtctl(arguments: &[&str], input: &str) -> Output {
 
 /// The same with environment variables.
 pub fn qtctl_in(environment: &[(&str, &str)], arguments: &[&str], input: &str) -> Output {
+    run(Path::new("."), environment, arguments, input)
+}
+
+/// The same in this folder.
+pub fn qtctl_at(folder: &Path, arguments: &[&str]) -> Output {
+    run(folder, &[], arguments, "")
+}
+
+fn run(folder: &Path, environment: &[(&str, &str)], arguments: &[&str], input: &str) -> Output {
     let mut qtctl = Command::new(env!("CARGO_BIN_EXE_qtctl"))
         .args(arguments)
+        .current_dir(folder)
         .env_clear()
         .env("HOME", "/nowhere")
         .env("AWS_EC2_METADATA_DISABLED", "true")

@@ -18,6 +18,8 @@ pub struct Inputs {
     pub up_hours: Option<u32>,
     /// For how many days logs are kept.
     pub log_days: Option<u32>,
+    /// The environments that the platform carries.
+    pub environments: Vec<String>,
     /// Where the nodes are: public or private.
     pub node_subnets: Option<String>,
     /// All of them, as the plan has them.
@@ -27,12 +29,17 @@ pub struct Inputs {
 impl Inputs {
     pub(crate) fn read(variables: &Value) -> Self {
         let text = |name: &str| values::text(&variables[name], "value");
+        let environments = variables["environments"]["value"].as_array();
+        let environments = environments.into_iter().flatten();
         Self {
             platform: text("platform"),
             region: text("region"),
             budget: values::number(&variables["budget_usd"], "value").map(Money::dollars),
             up_hours: values::whole(&variables["up_hours_per_month"], "value"),
             log_days: values::whole(&variables["log_retention_days"], "value"),
+            environments: environments
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect(),
             node_subnets: text("node_subnets"),
             all: variables.as_object().cloned().unwrap_or_default(),
         }

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use lab::{
     Lab, Settings, demo,
@@ -97,5 +97,6 @@ async fn up() -> Result<()> {
 async fn gitops(sources: &Sources) -> Result<()> {
     let gitops = Gitops::start(sources).await?;
     println!("{}", serde_json::to_string(&gitops.description())?);
+    gitops.join_real_nodes().await.context("the nodes")?;
     std::future::pending().await
 }

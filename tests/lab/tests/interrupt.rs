@@ -35,7 +35,10 @@ fn a_killed_lab_leaves_its_logs_and_nothing_else() {
     until("its programs ended", || programs_of(&directory).is_empty());
     let kept = std::env::temp_dir().join(format!("{directory}0"));
     until("what it wrote is gone", || names_in(&kept) == ["logs"]);
-    assert!(!names_in(&kept.join("logs")).is_empty(), "the logs are kept");
+    assert!(
+        !names_in(&kept.join("logs")).is_empty(),
+        "the logs are kept"
+    );
     fs::remove_dir_all(kept).unwrap();
 }
 
@@ -56,7 +59,9 @@ fn lab_that_is_up() -> (Child, String) {
 
 fn names_in(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap().map(Result::unwrap);
-    entries.map(|e| e.file_name().into_string().unwrap()).collect()
+    entries
+        .map(|e| e.file_name().into_string().unwrap())
+        .collect()
 }
 
 #[test]

@@ -33,6 +33,8 @@ def provider():
 
 
 def main():
+    if sys.argv[1:] not in ([], ["--write-docs"]):
+        sys.exit(f"tf-check: it takes --write-docs or nothing, not {' '.join(sys.argv[1:])}")
     os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
     # Each Terraform lives a second: cleaning up less often costs it some memory, and saves a quarter of its time.
     os.environ.setdefault("GOGC", "400")
@@ -41,9 +43,7 @@ def main():
     place = make.Place(work / "made")
     started = time.monotonic()
     with waiting_standin():
-        if sys.argv[1:] not in ([], ["--write-docs"]):
-        sys.exit(f"tf-check: it takes --write-docs or nothing, not {' '.join(sys.argv[1:])}")
-    if sys.argv[1:] == ["--write-docs"]:
+        if sys.argv[1:] == ["--write-docs"]:
             write.write(make.make(place.folder))
             return
         results = check(work, place)

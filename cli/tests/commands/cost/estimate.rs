@@ -1,12 +1,14 @@
 //! The bill.
 
+use std::{fs, path::PathBuf};
+
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 
 use super::given::{
-    decimal, dev_plans, file, json_of, number, plan, printed, with_dev, with_resource,
+    checkout, decimal, dev_plans, file, json_of, number, plan, printed, with_dev, with_resource,
 };
-use crate::qtctl::{out, qtctl, qtctl_in};
+use crate::qtctl::{out, qtctl, qtctl_at};
 
 /// Without the lines that name the files.
 fn without_files(text: &str) -> String {
@@ -151,19 +153,17 @@ fn every_assumption_is_dated_and_says_why() {
 }
 
 #[test]
-fn plans_in_the_cache_are_found_by_platform() {
-    let cache = ["foundation", "cluster"].map(|stack| {
+fn the_checkouts_plans_are_found_by_platform_also_from_a_folder_in_it() {
+    let checkout = checkout("planned");
+    for stack in ["foundation", "cluster"] {
         let name = format!("dev-{stack}.json");
-        file("cache/quanttrader/plans", &name, &plan(stack).to_string())
-    });
-    let root = cache[0]
-        .strip_suffix("/quanttrader/plans/dev-foundation.json")
-        .unwrap();
+        file("planned/.plans", &name, &plan(stack).to_string());
+    }
     for words in [
         &["cost", "estimate"][..],
         &["cost", "estimate", "--platform", "dev"],
     ] {
-        let output = qtctl_in(&[("XDG_CACHE_HOME", root)], words, "");
+        let output = qtctl_at(&checkout.join("infra/environments"), words);
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         assert_eq!(
             without_files(&out(&output)),
@@ -218,4 +218,64 @@ fn each_help_shows_examples_and_exit_codes() {
             assert!(help.contains(part), "{help}");
         }
     }
+}
+
+#[test]
+fn prods_ingresses_are_counted_where_prod_runs() {
+    let up_hour = |environments: &[&str]| {
+        let mut cluster = plan("cluster");
+        cluster["variables"]["environments"]["value"] = environments.into();
+        let mut foundation = plan("foundation");
+        foundation["variables"]["environments"]["value"] = environments.into();
+        let name = format!("{}.json", environments.join("-"));
+        let cluster = file("carried-cluster", &name, &cluster.to_string());
+        let foundation = file("carried-foundation", &name, &foundation.to_string());
+        let words = [
+            "cost",
+            "estimate",
+            "--json",
+            "--plan",
+            &foundation,
+            "--plan",
+            &cluster,
+        ];
+        let json: Value = serde_json::from_str(&out(&qtctl(&words, ""))).unwrap();
+        number(&json["upHour"]["usd"])
+    };
+    // An internal load balancer, and a tenth of a capacity unit.
+    let balancer = decimal("0.0225") + decimal("0.1") * decimal("0.008");
+    let each = Decimal::from(ingresses_in("prod"));
+    assert_eq!(
+        up_hour(&["dev", "prod"]) - up_hour(&["dev"]),
+        each * balancer
+    );
+    assert_eq!(
+        ingresses_in("dev") + ingresses_in("staging"),
+        0,
+        "these are not counted"
+    );
+}
+
+/// How many services of an environment have an Ingress, by GitOps.
+fn ingresses_in(environment: &str) -> usize {
+    let values = concat!(env!("CARGO_MANIFEST_DIR"), "/../gitops/environments");
+    let services = fs::read_dir(format!("{values}/{environment}")).unwrap();
+    let services = services.map(|service| service.unwrap().path().join("values.yaml"));
+    let has_ingress = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        let values: Value = serde_saphyr::from_str(&text).unwrap();
+        let ingress = &values["ingress"];
+        // What counts an internal one must not meet a public one.
+        let scheme = &ingress["annotations"]["alb.ingress.kubernetes.io/scheme"];
+        assert!(
+            ingress.is_null() || scheme == "internal",
+            "{}",
+            file.display()
+        );
+        ingress["enabled"] == true
+    };
+    services
+        .filter(|file| file.exists())
+        .filter(has_ingress)
+        .count()
 }

@@ -27,6 +27,20 @@ pub fn file(test: &str, name: &str, text: &str) -> String {
     file.to_str().unwrap().to_owned()
 }
 
+/// A checkout of three platforms, without a plan.
+pub fn checkout(test: &str) -> PathBuf {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = fs::remove_dir_all(&root);
+    for platform in ["dev", "prod", "staging"] {
+        file(
+            &format!("{test}/infra/environments"),
+            &format!("{platform}.tfvars"),
+            "",
+        );
+    }
+    root
+}
+
 /// Adds a resource to a plan's root.
 pub fn with_resource(mut plan: Value, kind: &str) -> Value {
     let root = &mut plan["planned_values"]["root_module"];

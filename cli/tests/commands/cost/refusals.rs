@@ -1,13 +1,23 @@
 //! What can't be priced is answered by one sentence, and where it helps by the target to run.
 
+use std::{
+    fs::File,
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
 use serde_json::json;
 
-use super::given::{dev_plans, file, fixture, plan, with_dev};
-use crate::qtctl::{err, out, qtctl, qtctl_in};
+use super::given::{checkout, dev_plans, file, fixture, plan, with_dev};
+use crate::qtctl::{err, out, qtctl, qtctl_at};
 
 /// What is said, in one line and with exit code 1.
 fn refused(words: &[&str]) -> String {
-    let output = qtctl_in(&[("XDG_CACHE_HOME", "/nowhere")], words, "");
+    refused_at(Path::new("."), words)
+}
+
+fn refused_at(folder: &Path, words: &[&str]) -> String {
+    let output = qtctl_at(folder, words);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let said = err(&output);
     assert_eq!(said.lines().count(), 1, "{said}");
@@ -25,8 +35,9 @@ fn a_platform_that_is_none_names_those_that_are_and_a_target() {
 
 #[test]
 fn a_plan_that_is_not_there_yet_names_its_target() {
-    let said = refused(&["cost", "check", "--platform", "prod"]);
-    let expected = "qtctl: there is no plan of prod's foundation yet: \
+    let checkout = checkout("unplanned");
+    let said = refused_at(&checkout, &["cost", "check", "--platform", "prod"]);
+    let expected = "qtctl: there is no plan of prod's foundation in this checkout yet: \
                     run `make tf-plan STACK=foundation PLATFORM=prod`\n";
     assert_eq!(said, expected);
     let given = refused(&["cost", "estimate", "--plan", "/nowhere/cluster.json"]);
@@ -34,18 +45,59 @@ fn a_plan_that_is_not_there_yet_names_its_target() {
 }
 
 #[test]
-fn a_plan_in_the_cache_that_can_not_be_read_is_to_be_made_again() {
-    let folder = file("broken/quanttrader/plans", "dev-foundation.json", "{}");
-    let root = folder
-        .strip_suffix("/quanttrader/plans/dev-foundation.json")
-        .unwrap();
-    let output = qtctl_in(&[("XDG_CACHE_HOME", root)], &["cost", "estimate"], "");
+fn a_plan_that_can_not_be_read_is_to_be_made_again() {
+    let checkout = checkout("broken");
+    file("broken/.plans", "dev-foundation.json", "{}");
+    let output = qtctl_at(&checkout, &["cost", "estimate"]);
     assert_eq!(output.status.code(), Some(1));
     let said = err(&output);
     assert!(
         said.contains("run `make tf-plan STACK=foundation PLATFORM=dev` again"),
         "{said}"
     );
+}
+
+#[test]
+fn a_plan_older_than_its_platforms_values_is_to_be_made_again() {
+    let checkout = checkout("older");
+    for stack in ["foundation", "cluster"] {
+        file(
+            "older/.plans",
+            &format!("dev-{stack}.json"),
+            &plan(stack).to_string(),
+        );
+    }
+    let estimate = ["cost", "estimate"];
+    assert!(qtctl_at(&checkout, &estimate).status.success());
+    let values = File::options()
+        .write(true)
+        .open(checkout.join("infra/environments/dev.tfvars"));
+    let later = SystemTime::now() + Duration::from_secs(5);
+    values.unwrap().set_modified(later).unwrap();
+    let said = refused_at(&checkout, &estimate);
+    let expected = "qtctl: infra/environments/dev.tfvars has changed since foundation was planned: \
+                    run `make tf-plan STACK=foundation PLATFORM=dev` again\n";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn outside_of_a_checkout_plans_are_given_by_name() {
+    let nowhere = Path::new("/");
+    let said = refused_at(nowhere, &["cost", "estimate"]);
+    assert!(
+        said.contains("is in no checkout") && said.contains("--plan FILE"),
+        "{said}"
+    );
+    let [foundation, cluster] = dev_plans();
+    let given = [
+        "cost",
+        "estimate",
+        "--plan",
+        &foundation,
+        "--plan",
+        &cluster,
+    ];
+    assert!(qtctl_at(nowhere, &given).status.success());
 }
 
 #[test]

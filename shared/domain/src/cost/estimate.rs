@@ -198,6 +198,7 @@ fn ring(till: &mut Till<'_>, item: &Item, workers: Decimal) {
         Item::NatGateway => till.ring("NAT gateway", one, Good::NatGateway),
         Item::PublicAddress => till.ring("public IPv4 (Elastic IP)", one, Good::PublicAddress),
         Item::LoadBalancer(balancer) => network::load_balancer(till, balancer),
+        Item::ProdIngresses => network::prod_ingresses(till),
         Item::InterfaceEndpoint(zones) => network::interface_endpoint(till, *zones),
         Item::FlowLog(log) => network::flow_log(till, *log, workers),
         Item::Volume(disk) => nodes::disk(till, disk, one),

@@ -51,6 +51,8 @@ pub enum Item {
     PublicAddress,
     /// A load balancer that Terraform makes.
     LoadBalancer(LoadBalancer),
+    /// What the Ingresses of prod make in Kubernetes; no plan contains it.
+    ProdIngresses,
     /// An interface endpoint, with the number of its zones.
     InterfaceEndpoint(Option<u32>),
     /// Flow logs, and where they go.

@@ -21,15 +21,24 @@ pub(super) fn made_by_kubernetes(till: &mut Till<'_>) {
     till.ring_assumed("volumes of claims", gb, Good::DiskGp3, &[assumption]);
 }
 
+/// Internal ones: they have no public addresses.
+pub(super) fn prod_ingresses(till: &mut Till<'_>) {
+    let assumption = Assumption::ProdIngresses;
+    let count = till.assume(assumption).unwrap_or_default();
+    balancers(till, count, 0, &[assumption]);
+}
+
 fn balancers(till: &mut Till<'_>, count: Decimal, addresses: u32, assumed: &[Assumption]) {
     let addresses = count * Decimal::from(addresses);
     till.ring_assumed("load balancer", count, Good::LoadBalancer, assumed);
-    till.ring_assumed(
-        "public IPv4 of load balancers",
-        addresses,
-        Good::PublicAddress,
-        assumed,
-    );
+    if addresses > Decimal::ZERO {
+        till.ring_assumed(
+            "public IPv4 of load balancers",
+            addresses,
+            Good::PublicAddress,
+            assumed,
+        );
+    }
     if count > Decimal::ZERO {
         let lcu = till.assume(Assumption::LoadBalancerLcu).unwrap_or_default();
         let assumed = [assumed, &[Assumption::LoadBalancerLcu]].concat();

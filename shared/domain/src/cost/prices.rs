@@ -142,6 +142,7 @@ pub enum Assumption {
     InternetGb,
     LoadBalancerLcu,
     KubernetesLoadBalancers,
+    ProdIngresses,
     KubernetesVolumeGb,
     ImageGb,
     BucketGb,

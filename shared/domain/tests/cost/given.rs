@@ -30,7 +30,7 @@ const ASSUMPTIONS: &str = "
     spot_price 0.4, log_api_gb 0.01, log_audit_gb 0.02, log_authenticator_gb 0.001,
     log_controller_manager_gb 0.002, log_scheduler_gb 0.003, log_months_kept 2, flow_log_gb 0.01,
     nat_gb 0.05, cross_zone_gb 0.07, internet_gb 0.03, load_balancer_lcu 0.5,
-    kubernetes_load_balancers 0, kubernetes_volume_gb 0, image_gb 0.5, bucket_gb 0.25,
+    kubernetes_load_balancers 0, prod_ingresses 1, kubernetes_volume_gb 0, image_gb 0.5, bucket_gb 0.25,
     lock_writes 100, build_minutes 24, up_hours_per_wake 8";
 
 /// The price file; lines of it may be left out or changed.

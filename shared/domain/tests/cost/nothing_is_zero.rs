@@ -52,6 +52,7 @@ fn everything() -> Vec<Item> {
         Item::NatGateway,
         Item::PublicAddress,
         Item::LoadBalancer(LoadBalancer { addresses: 2 }),
+        Item::ProdIngresses,
         Item::InterfaceEndpoint(Some(2)),
         flow_log(FlowLogTo::Logs),
         flow_log(FlowLogTo::Bucket),

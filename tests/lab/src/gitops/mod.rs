@@ -64,6 +64,7 @@ pub struct Gitops {
     _metrics: Process,
     ministack: Ministack,
     images: Option<ServiceImages>,
+    parts: Option<Parts>,
     simulated: Option<String>,
     /// Its cluster.
     pub lab: Lab,
@@ -86,7 +87,7 @@ pub struct Description<'a> {
 }
 
 impl Gitops {
-    /// Starts it: under a minute where nothing needs to be built.
+    /// Starts it, all but the real nodes: what comes before the first pod for them can begin.
     ///
     /// # Errors
     /// If something can't be had or doesn't start; logs are named.
@@ -100,7 +101,7 @@ impl Gitops {
         let port = port::free()?;
         let (ministack, nodes, metrics, served, argo_cd) = tokio::join!(
             Ministack::start(lab.dir(), port, lab.front().url()),
-            nodes(&lab, parts.as_ref().ok().map(|(parts, _)| parts)),
+            simulated_nodes(&lab, parts.is_ok()),
             metrics::start(&lab),
             Served::start(&lab, &sources.git, &sources.charts),
             ArgoCd::start(&lab),
@@ -109,9 +110,11 @@ impl Gitops {
         let (ministack, served) = (ministack?, served?);
         let metrics = metrics.context("metrics.k8s.io")?;
         let argo_cd = argo_cd.context("Argo CD")?;
-        progress::tell("the nodes are Ready; ministack answers, with IAM on");
+        progress::tell("the simulated nodes are Ready; ministack answers, with IAM on");
         let load_balancers = LoadBalancers::start(&lab)?;
         let operator = operator::start(&lab, ministack.url()).context("External Secrets")?;
+        let simulated = parts.as_ref().err().cloned();
+        let (parts, images) = parts.ok().unzip();
         Ok(Self {
             _operator: operator,
             argo_cd,
@@ -119,10 +122,25 @@ impl Gitops {
             _load_balancers: load_balancers,
             _metrics: metrics,
             ministack,
-            simulated: parts.as_ref().err().cloned(),
-            images: parts.ok().map(|(_, images)| images),
+            simulated,
+            parts,
+            images,
             lab,
         })
+    }
+
+    /// Waits for the real nodes, where there are any.
+    ///
+    /// # Errors
+    /// If one doesn't get Ready.
+    pub async fn join_real_nodes(&self) -> Result<()> {
+        let Some(parts) = &self.parts else {
+            return Ok(());
+        };
+        let joined = (0..TRADING_NODES).map(|_| real_node::join(&self.lab, parts, "eks-trading"));
+        futures::future::try_join_all(joined).await?;
+        progress::tell("the real nodes are Ready");
+        Ok(())
     }
 
     /// How to work with it.
@@ -148,7 +166,8 @@ pub fn repositories() -> Vec<String> {
     REGISTRIES.into_iter().flat_map(of).collect()
 }
 
-async fn nodes(lab: &Lab, parts: Option<&Parts>) -> Result<()> {
+/// Those of the platform, and the services' where they are not `real`.
+async fn simulated_nodes(lab: &Lab, real: bool) -> Result<()> {
     lab.node_group("system")
         .nodes(SYSTEM_NODES)
         .create()
@@ -156,12 +175,7 @@ async fn nodes(lab: &Lab, parts: Option<&Parts>) -> Result<()> {
     let (key, value) = WORKLOAD;
     let taint = format!("{key}={value}:NoSchedule");
     let trading = lab.node_group("trading").label(key, value).taint(&taint);
-    let Some(parts) = parts else {
-        trading.nodes(TRADING_NODES).spot().create().await?;
-        return Ok(());
-    };
-    trading.spot().create().await?;
-    let joined = (0..TRADING_NODES).map(|_| real_node::join(lab, parts, "eks-trading"));
-    futures::future::try_join_all(joined).await?;
+    let simulated = if real { 0 } else { TRADING_NODES };
+    trading.nodes(simulated).spot().create().await?;
     Ok(())
 }
