@@ -77,11 +77,16 @@ def main(every_line):
     chosen = list(deletions(harmless)) if every_line else [replacement(m) for m in listed["mutations"]]
     if noticed(lambda charts: None):
         raise SystemExit("the unit tests fail without any mutation")
+    survivors = []
     with ThreadPoolExecutor(max_workers=2) as pool:
-        results = list(zip(chosen, pool.map(lambda pair: noticed(pair[1]), chosen)))
-    survivors = [what for (what, _), seen in results if not seen]
-    for what in survivors:
-        print(f"survived: {what}")
+        results = pool.map(lambda pair: noticed(pair[1]), chosen)
+        for count, ((what, _), seen) in enumerate(zip(chosen, results), 1):
+            if not seen:
+                survivors.append(what)
+                print(f"survived: {what}", flush=True)
+            # The long run takes some ten minutes.
+            if count % 50 == 0 and every_line:
+                print(f"{count} of {len(chosen)} done", flush=True)
     print(f"mutations: {len(chosen) - len(survivors)} of {len(chosen)} noticed")
     return 1 if survivors or not chosen else 0
 

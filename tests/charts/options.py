@@ -2,7 +2,8 @@
 
     options.py [--check]     --check writes nothing and fails if a README is not up to date
 
-Every option needs a comment above it, and the schema must know the same options, no more and no fewer.
+Every option needs a comment above it, and the schema must know the same options, no more and no fewer. No chart may
+say of itself what another does: a copy's description is easily forgotten.
 """
 
 import json
@@ -83,9 +84,18 @@ def complaints(paths):
         yield f"values.yaml has no default for {'.'.join(path)}"
 
 
+def copied():
+    by_text = {}
+    for file in sorted(CHARTS.glob("*/Chart.yaml")):
+        by_text.setdefault(yaml.safe_load(file.read_text())["description"], []).append(file.parent.name)
+    for text, charts in by_text.items():
+        if len(charts) > 1:
+            yield f"{' and '.join(charts)} have one description: {text!r} in Chart.yaml"
+
+
 def main(check):
     defaults = yaml.safe_load((LIBRARY / "values.yaml").read_text())["defaults"]
-    found = list(complaints({path for path, _ in library_options()}))
+    found = list(complaints({path for path, _ in library_options()})) + list(copied())
     readmes = sorted(chart.parent / "README.md" for chart in CHARTS.glob("*/Chart.yaml"))
     for readme in readmes:
         if not readme.exists():
