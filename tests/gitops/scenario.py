@@ -19,7 +19,7 @@ import lab as labs
 import render
 import rendering
 from autoscaling import an_autoscalers_number_stays_while_there_is_one_and_goes_with_it
-from bad_commit import a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran, promote
+from bad_commit import a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran, a_rollout_that_is_given_up_is_degraded_and_not_promoted, promote
 from explore import explore
 from isolation import (
     a_project_refuses_what_is_not_its_own, a_secret_of_another_environment_is_refused, a_service_account_reads_nothing_of_another_environment,
@@ -190,7 +190,8 @@ class Table(threading.Thread):
 STEPS = [
     same_applications, the_second_bootstrap_changes_nothing, drift_made_by_hand_is_healed, a_project_refuses_what_is_not_its_own,
     a_secret_of_another_environment_is_refused, a_service_account_reads_nothing_of_another_environment,
-    a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran, a_full_quota_says_so_in_the_application,
+    a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran,
+    a_rollout_that_is_given_up_is_degraded_and_not_promoted, a_full_quota_says_so_in_the_application,
     what_runs_well_is_promoted, a_rotated_secret_reaches_a_pod_that_must_restart, a_setting_that_is_gone_from_git_is_gone_from_argo_cd,
     an_autoscalers_number_stays_while_there_is_one_and_goes_with_it, pruning_takes_what_is_gone_and_nothing_else,
 ]
