@@ -4,8 +4,9 @@ use std::{
     collections::BTreeMap,
     env, fs,
     fs::File,
+    io::Write,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use anyhow::{Context, Result, ensure};
@@ -142,6 +143,28 @@ pub fn aws(url: &str, arguments: &[&str]) -> Result<Value> {
         String::from_utf8_lossy(&output.stderr).trim()
     );
     Ok(serde_json::from_slice(&output.stdout).unwrap_or(Value::Null))
+}
+
+/// Several calls in one process, `[SERVICE, METHOD, ARGUMENTS]` each by botocore's names, and their answers.
+///
+/// # Errors
+/// What it said of the first that failed.
+pub fn aws_calls(url: &str, calls: &[Value]) -> Result<Vec<Value>> {
+    let mut python = Command::new(tool::directory("sam")?.join("bin/python"));
+    python
+        .args(["-c", include_str!("gitops/calls.py"), url])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut python = as_root(&mut python).spawn().context("running botocore")?;
+    let mut input = python.stdin.take().context("it has an input")?;
+    // One that has ended already says why below.
+    let _ = input.write_all(serde_json::to_string(calls)?.as_bytes());
+    drop(input);
+    let output = python.wait_with_output().context("running botocore")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "calling AWS: {}", said.trim());
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 /// The messages of a log group, oldest first.

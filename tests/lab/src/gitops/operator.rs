@@ -22,14 +22,13 @@ const NAME: &str = "external-secrets";
 const ROLE: &str = "quanttrader-dev-external-secrets";
 const ENVIRONMENTS: [&str; 4] = ["dev", "staging", "prod", "platform"];
 /// AWS's own bound for a role's session; Pod Identity renews its own.
-const SESSION_SECONDS: &str = "43200";
+const SESSION_SECONDS: u32 = 43200;
 
 /// Starts it as soon as its account and its kinds are there.
 ///
 /// # Errors
 /// If a role can't be made or the program not be had.
 pub fn start(lab: &Lab, aws: &str) -> Result<Resident> {
-    make_roles(aws)?;
     let session = session(aws)?;
     let program = tool::directory(NAME)?.join(NAME);
     let aws = aws.to_owned();
@@ -68,83 +67,14 @@ pub fn start(lab: &Lab, aws: &str) -> Result<Resident> {
     Resident::new(lab, part)
 }
 
-/// As infra/modules/components/external_secrets.tf has them: the operator may only become a reader,
-/// and a reader reads its environment's path.
-fn make_roles(aws: &str) -> Result<()> {
-    let root = format!("arn:aws:iam::{ID}:root");
-    let readers: Vec<_> = ENVIRONMENTS
-        .map(|name| arn(&format!("{ROLE}-{name}")))
-        .into();
-    // In place of EKS's Pod Identity, which the lab hasn't.
-    make_role(
-        aws,
-        ROLE,
-        &root,
-        &json!([{
-            "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": readers,
-        }]),
-    )?;
-    for environment in ENVIRONMENTS {
-        let path = format!("qt/{environment}/*");
-        let policy = json!([{
-            "Effect": "Allow",
-            "Action": ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-            "Resource": format!("arn:aws:secretsmanager:{REGION}:{ID}:secret:{path}"),
-        }, {
-            "Effect": "Allow",
-            "Action": ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
-            "Resource": format!("arn:aws:ssm:{REGION}:{ID}:parameter/{path}"),
-        }]);
-        make_role(aws, &format!("{ROLE}-{environment}"), &arn(ROLE), &policy)?;
-    }
-    Ok(())
-}
-
-fn make_role(aws: &str, name: &str, who: &str, statements: &Value) -> Result<()> {
-    let document = |statements: &Value| {
-        json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
-    };
-    let trust = document(&json!([{
-        "Effect": "Allow", "Principal": { "AWS": who },
-        "Action": ["sts:AssumeRole", "sts:TagSession"],
-    }]));
-    let create = [
-        "iam",
-        "create-role",
-        "--role-name",
-        name,
-        "--max-session-duration",
-    ];
-    let trusted = [SESSION_SECONDS, "--assume-role-policy-document", &trust];
-    deploy::aws(aws, &[&create[..], &trusted].concat())?;
-    let put = [
-        "iam",
-        "put-role-policy",
-        "--role-name",
-        name,
-        "--policy-name",
-    ];
-    let policy = document(statements);
-    deploy::aws(
-        aws,
-        &[&put[..], &["read", "--policy-document", &policy]].concat(),
-    )?;
-    Ok(())
-}
-
-/// The operator's own credentials, as variables.
+/// Makes the roles and becomes the operator: its credentials, as variables.
 fn session(aws: &str) -> Result<Vec<(&'static str, String)>> {
-    let role = arn(ROLE);
-    let assume = [
-        "sts",
-        "assume-role",
-        "--role-arn",
-        &role,
-        "--role-session-name",
-        NAME,
-    ];
-    let lasting = ["--duration-seconds", SESSION_SECONDS];
-    let answer = deploy::aws(aws, &[&assume[..], &lasting].concat())?;
+    let mut calls = roles();
+    calls.push(json!(["sts", "assume_role", {
+        "RoleArn": arn(ROLE), "RoleSessionName": NAME, "DurationSeconds": SESSION_SECONDS,
+    }]));
+    let answers = deploy::aws_calls(aws, &calls)?;
+    let answer = answers.last().context("no answer")?;
     let part = |name: &str| {
         let value = answer["Credentials"][name].as_str();
         value
@@ -156,6 +86,52 @@ fn session(aws: &str) -> Result<Vec<(&'static str, String)>> {
         ("AWS_SECRET_ACCESS_KEY", part("SecretAccessKey")?),
         ("AWS_SESSION_TOKEN", part("SessionToken")?),
     ])
+}
+
+/// As infra/modules/components/external_secrets.tf has them: the operator may only become a reader,
+/// and a reader reads its environment's path.
+fn roles() -> Vec<Value> {
+    let root = format!("arn:aws:iam::{ID}:root");
+    let readers: Vec<_> = ENVIRONMENTS
+        .map(|name| arn(&format!("{ROLE}-{name}")))
+        .into();
+    // In place of EKS's Pod Identity, which the lab hasn't.
+    let operator = json!([{
+        "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": readers,
+    }]);
+    let mut calls = role(ROLE, &root, &operator);
+    for environment in ENVIRONMENTS {
+        let path = format!("qt/{environment}/*");
+        let reads = json!([{
+            "Effect": "Allow",
+            "Action": ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+            "Resource": format!("arn:aws:secretsmanager:{REGION}:{ID}:secret:{path}"),
+        }, {
+            "Effect": "Allow",
+            "Action": ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
+            "Resource": format!("arn:aws:ssm:{REGION}:{ID}:parameter/{path}"),
+        }]);
+        calls.extend(role(&format!("{ROLE}-{environment}"), &arn(ROLE), &reads));
+    }
+    calls
+}
+
+fn role(name: &str, who: &str, statements: &Value) -> Vec<Value> {
+    let document = |statements: &Value| {
+        json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
+    };
+    let trust = document(&json!([{
+        "Effect": "Allow", "Principal": { "AWS": who },
+        "Action": ["sts:AssumeRole", "sts:TagSession"],
+    }]));
+    vec![
+        json!(["iam", "create_role", {
+            "RoleName": name, "MaxSessionDuration": SESSION_SECONDS, "AssumeRolePolicyDocument": trust,
+        }]),
+        json!(["iam", "put_role_policy", {
+            "RoleName": name, "PolicyName": "read", "PolicyDocument": document(statements),
+        }]),
+    ]
 }
 
 fn arn(role: &str) -> String {

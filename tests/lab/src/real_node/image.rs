@@ -7,8 +7,8 @@
 use std::env;
 
 use anyhow::Result;
+use ring::digest::{SHA256, digest as hash};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// The image of the lab's pods: `lab-pod serve`. Use it with `imagePullPolicy: Never`.
 pub const POD_IMAGE: &str = "lab.quanttrader.io/pod:1";
@@ -26,9 +26,16 @@ const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 /// One image of one file.
 #[derive(Debug)]
 pub struct Image {
-    layer: Vec<u8>,
-    config: Vec<u8>,
-    manifest: Vec<u8>,
+    layer: Blob,
+    config: Blob,
+    manifest: Blob,
+}
+
+/// Content, and what it is addressed by.
+#[derive(Debug)]
+struct Blob {
+    content: Vec<u8>,
+    digest: String,
 }
 
 impl Image {
@@ -38,19 +45,19 @@ impl Image {
     /// If the tar can't be written; it is in memory.
     pub fn new(path: &str, program: &[u8], arguments: &[&str], variables: &[&str]) -> Result<Self> {
         let name = path.trim_start_matches('/');
-        let layer = tar(&[(name, program, 0o755)])?;
-        let config = serde_json::to_vec(&json!({
+        let layer = Blob::new(tar(&[(name, program, 0o755)])?);
+        let config = Blob::new(serde_json::to_vec(&json!({
             "architecture": architecture(),
             "os": "linux",
             "config": { "Entrypoint": [path], "Cmd": arguments, "Env": variables },
-            "rootfs": { "type": "layers", "diff_ids": [digest(&layer)] },
-        }))?;
-        let manifest = serde_json::to_vec(&json!({
+            "rootfs": { "type": "layers", "diff_ids": [layer.digest] },
+        }))?);
+        let manifest = Blob::new(serde_json::to_vec(&json!({
             "schemaVersion": 2,
             "mediaType": MANIFEST,
-            "config": descriptor("application/vnd.oci.image.config.v1+json", &config),
-            "layers": [descriptor("application/vnd.oci.image.layer.v1.tar", &layer)],
-        }))?;
+            "config": config.descriptor("application/vnd.oci.image.config.v1+json"),
+            "layers": [layer.descriptor("application/vnd.oci.image.layer.v1.tar")],
+        }))?);
         Ok(Self {
             layer,
             config,
@@ -61,7 +68,7 @@ impl Image {
     /// What a pod can name it by: `sha256:…`.
     #[must_use]
     pub fn digest(&self) -> String {
-        digest(&self.manifest)
+        self.manifest.digest.clone()
     }
 
     /// A tar of it under these names, for `ctr images import`.
@@ -70,7 +77,7 @@ impl Image {
     /// If it can't be written; it is in memory.
     pub fn archive(&self, names: &[String]) -> Result<Vec<u8>> {
         let entry = |name: &String| {
-            let mut entry = descriptor(MANIFEST, &self.manifest);
+            let mut entry = self.manifest.descriptor(MANIFEST);
             entry["annotations"] = json!({ NAME: name });
             entry["platform"] = json!({ "architecture": architecture(), "os": "linux" });
             entry
@@ -78,7 +85,7 @@ impl Image {
         let entries: Vec<Value> = names.iter().map(entry).collect();
         let index = json!({ "schemaVersion": 2, "manifests": entries });
         let blobs = [&self.layer, &self.config, &self.manifest];
-        let paths = blobs.map(|blob| format!("blobs/{}", digest(blob).replace(':', "/")));
+        let paths = blobs.map(|blob| format!("blobs/{}", blob.digest.replace(':', "/")));
         let (index, version) = (
             serde_json::to_vec(&index)?,
             br#"{"imageLayoutVersion":"1.0.0"}"#,
@@ -88,15 +95,30 @@ impl Image {
             ("index.json", &index, 0o644),
         ];
         files.extend(paths.iter().zip(blobs).map(|(path, blob)| {
-            let content: &[u8] = blob;
+            let content: &[u8] = &blob.content;
             (path.as_str(), content, 0o644)
         }));
         tar(&files)
     }
 }
 
-fn descriptor(media: &str, content: &[u8]) -> Value {
-    json!({ "mediaType": media, "digest": digest(content), "size": content.len() })
+impl Blob {
+    fn new(content: Vec<u8>) -> Self {
+        let hash = hash(&SHA256, &content);
+        let hex: String = hash
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Self {
+            content,
+            digest: format!("sha256:{hex}"),
+        }
+    }
+
+    fn descriptor(&self, media: &str) -> Value {
+        json!({ "mediaType": media, "digest": self.digest, "size": self.content.len() })
+    }
 }
 
 fn tar(files: &[(&str, &[u8], u32)]) -> Result<Vec<u8>> {
@@ -110,12 +132,6 @@ fn tar(files: &[(&str, &[u8], u32)]) -> Result<Vec<u8>> {
         archive.append_data(&mut header, name, *content)?;
     }
     Ok(archive.into_inner()?)
-}
-
-fn digest(content: &[u8]) -> String {
-    let hash = Sha256::digest(content);
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
 }
 
 /// This machine's architecture by Go's name for it, which images use.
@@ -167,7 +183,10 @@ mod tests {
             assert_eq!(config["config"]["Cmd"][0], "serve");
             assert_eq!(config["config"]["Env"][0], "READY=never");
             let layer = blob(&files, &manifest["layers"][0]);
-            assert_eq!(config["rootfs"]["diff_ids"][0], digest(layer));
+            assert_eq!(
+                config["rootfs"]["diff_ids"][0],
+                Blob::new(layer.to_vec()).digest
+            );
             assert_eq!(self::files(layer)["lab-pod"], b"program");
         }
     }
@@ -176,5 +195,11 @@ mod tests {
     fn the_same_program_has_the_same_digest_under_every_name_and_another_has_another() {
         assert_eq!(image(b"program").digest(), image(b"program").digest());
         assert_ne!(image(b"program").digest(), image(b"another").digest());
+    }
+
+    #[test]
+    fn a_blob_is_addressed_by_its_sha256() {
+        let of_nothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Blob::new(Vec::new()).digest, of_nothing);
     }
 }
