@@ -128,6 +128,7 @@ def test_a_foundations_end_is_refused_before_it_is_planned(tmp_path):
     done = tf("destroy", "foundation", "dev", tmp_path, QUANTTRADER_PROVIDER="real", APPROVE="dev")
     assert done.returncode == 1 and done.stdout == ""
     assert len(done.stderr.splitlines()) == 1 and 'docs/FIRST-APPLY.md, "Giving the account back"' in done.stderr
+    assert "\n## Giving the account back\n" in (ROOT / "docs/FIRST-APPLY.md").read_text()
 
 
 def counted(plan):
