@@ -39,6 +39,10 @@ variable "operator_arns" {
     condition     = length(var.operator_arns) > 0 && alltrue([for arn in var.operator_arns : can(regex("^arn:aws:iam::[0-9]{12}:(role|user)/.+$", arn))])
     error_message = "List in operator_arns at least one IAM role, arn:aws:iam::123456789012:role/NAME; for a session (arn:aws:sts::…) name the role itself."
   }
+  validation {
+    condition     = alltrue([for arn in var.operator_arns : try(one(regex("^arn:aws:iam::([0-9]{12}):", arn)), var.account_id) == var.account_id])
+    error_message = "List in operator_arns only roles of the account in account_id, arn:aws:iam::${var.account_id}:role/NAME, or correct account_id."
+  }
 }
 
 variable "functions" {

@@ -83,6 +83,10 @@ variable "state_bucket" {
     condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.state_bucket))
     error_message = "Set state_bucket to 3 to 63 lower-case letters, digits and hyphens, like quanttrader-dev-state-123456789012."
   }
+  validation {
+    condition     = try(regex("[0-9]{12}$", var.state_bucket), var.account_id) == var.account_id
+    error_message = "End state_bucket in the digits of account_id, ${var.account_id}, or correct account_id."
+  }
 }
 
 variable "state_lock_table_enabled" {

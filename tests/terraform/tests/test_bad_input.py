@@ -51,6 +51,14 @@ WRONG = {
         "choose one from there, or add its line",
     ),
     "an account that is none": (["account_id=12345"], "Set account_id to the account's twelve digits"),
+    "an operator of another account": (
+        ['operator_arns=["arn:aws:iam::222222222222:role/operators"]'],
+        "List in operator_arns only roles of the account in account_id, arn:aws:iam::111111111111:role/NAME, or correct account_id",
+    ),
+    "a bucket of another account": (
+        ["state_bucket=quanttrader-dev-state-222222222222"],
+        "End state_bucket in the digits of account_id, 111111111111, or correct account_id",
+    ),
     "a mail address that is none": (['mail_addresses=["nobody"]'], "as one mail address, like you@example.com"),
     "a role that is a session": (
         ['operator_arns=["arn:aws:sts::111111111111:assumed-role/x/y"]'],

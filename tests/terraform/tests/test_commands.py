@@ -1,6 +1,7 @@
 """What a user types, and the one line that says what to change when it is wrong."""
 
 import http.server
+import json
 import os
 import subprocess
 import threading
@@ -118,7 +119,39 @@ def test_nothing_is_pretended_where_the_registry_does_not_answer(tmp_path, words
     done = run_tf(environment, *words)
     assert done.returncode == 1
     assert done.stderr.startswith("tf: nothing was changed: Terraform's registry does not answer; set QUANTTRADER_PROVIDER=real")
+    # What the stand-in can't do is not offered.
+    assert ("QUANTTRADER_PROVIDER=standin" in done.stderr) == (words[0] != "state")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_foundations_end_is_refused_before_it_is_planned(tmp_path):
+    done = tf("destroy", "foundation", "dev", tmp_path, QUANTTRADER_PROVIDER="real", APPROVE="dev")
+    assert done.returncode == 1 and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1 and 'docs/FIRST-APPLY.md, "Giving the account back"' in done.stderr
+    assert "\n## Giving the account back\n" in (ROOT / "docs/FIRST-APPLY.md").read_text()
+
+
+def counted(plan):
+    """A plan's own JSON, counted anew."""
+    actions = [one["change"]["actions"] for one in json.loads(plan.read_text())["resource_changes"]]
+    return [sum(word in one for one in actions) for word in ("create", "update", "delete")]
+
+
+def test_a_plan_ends_with_what_it_would_do(tmp_path):
+    done = tf("plan", "foundation", "dev", tmp_path)
+    add, change, destroy = counted(tmp_path / "plans/dev-foundation.json")
+    assert add > 100
+    # Terraform's own count, and at the very end ours.
+    assert f"Plan: {add} to add, {change} to change, {destroy} to destroy." in done.stdout
+    assert done.stdout.splitlines()[-1] == f"foundation of dev: {add} to add, {change} to change, {destroy} to destroy"
+
+
+def test_a_foundation_that_a_clusters_plan_made_says_why_nothing_is_to_do(tmp_path):
+    first = tf("plan", "cluster", "dev", tmp_path)
+    assert first.returncode == 0 and "already" not in first.stdout
+    lines = tf("plan", "foundation", "dev", tmp_path).stdout.splitlines()
+    assert lines[-1] == "foundation of dev: 0 to add, 0 to change, 0 to destroy"
+    assert any(line.startswith("The stand-in has a foundation of dev already") for line in lines)
 
 
 def test_the_night_never_uses_the_stand_in():
@@ -138,7 +171,7 @@ def words_of_the_plan(tmp_path, **more):
     """What Terraform is called with; this one does nothing else."""
     shim = tmp_path / "path" / "terraform"
     shim.parent.mkdir()
-    shim.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/calls\n')
+    shim.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/calls\necho "{{}}"\n')
     shim.chmod(0o755)
     done = tf("plan", "foundation", "dev", tmp_path, PATH=f"{shim.parent}:{os.environ['PATH']}", **more)
     assert done.returncode == 0, done.stderr
