@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use lab::{
@@ -81,6 +81,16 @@ async fn two_networks_have_nothing_in_common_and_a_node_takes_its_cable_and_rout
     );
 }
 
+/// Ends with the test, or whoever reads the test's output would wait for the lab's.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[tokio::test]
 async fn a_killed_lab_for_gitops_leaves_no_process_link_route_or_mount() {
     if Parts::get_networked_or_say_why("a killed lab for GitOps")
@@ -94,24 +104,24 @@ async fn a_killed_lab_for_gitops_leaves_no_process_link_route_or_mount() {
     let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"));
     lab.args(["gitops", "--git", source, "--charts", source])
         .stdout(Stdio::piped());
-    let mut lab = lab.spawn().unwrap();
+    let mut lab = Running(lab.spawn().unwrap());
     let mut line = String::new();
-    let mut said = BufReader::new(lab.stdout.take().unwrap());
+    let mut said = BufReader::new(lab.0.stdout.take().unwrap());
     said.read_line(&mut line).unwrap();
     assert!(line.contains("\"real_nodes\":true"), "{line}");
-    let (name, id) = (format!("-{}", lab.id()), lab.id());
+    let (name, id) = (format!("-{}", lab.0.id()), lab.0.id());
     let dir = std::env::temp_dir().join(format!("quanttrader-lab/{id}-0"));
-    assert!(
-        named(&name).len() > 4,
-        "a bridge, two cables and their routes"
-    );
-    assert!(!traces(&dir).is_empty());
+    // The nodes join while others work with it already.
+    until("a bridge, two cables and their routes", async || {
+        named(&name).len() > 4 && !traces(&dir).is_empty()
+    })
+    .await;
     kill_process(
         Pid::from_raw(i32::try_from(id).unwrap()).unwrap(),
         Signal::KILL,
     )
     .unwrap();
-    lab.wait().unwrap();
+    lab.0.wait().unwrap();
     until("nothing of it is left", async || {
         traces(&dir).is_empty() && named(&name).is_empty()
     })
