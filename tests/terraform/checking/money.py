@@ -4,16 +4,18 @@ import json
 import os
 import subprocess
 
-from plans.make import ROOT, platforms
+from plans.make import ROOT, STACKS, platforms
 from standin.package import cache
 
 from .step import command
 
 
-def gate():
+def gate(place):
+    """Of the plans that this run has made: a checkout's own may be older."""
     qtctl = build()
     for platform in platforms():
-        for said in command([qtctl, "cost", "check", "--platform", platform], cwd=ROOT):
+        plans = [f"--plan={stack}={place.plan(platform, stack)}" for stack in STACKS]
+        for said in command([qtctl, "cost", "check", "--platform", platform, *plans], cwd=ROOT):
             yield f"{platform}: {said}"
 
 

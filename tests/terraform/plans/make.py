@@ -69,12 +69,3 @@ def make_platform(place, platform):
     place.tf("apply", "cluster", platform, APPROVE=platform)
     for stack in STACKS:
         place.tf("plan", stack, platform, QUANTTRADER_PLANS=str(place.folder / "settled"))
-
-
-def publish(place):
-    """The plans' JSON goes to where `qtctl cost` looks for it."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    target = Path(home) / "quanttrader" / "plans"
-    target.mkdir(parents=True, exist_ok=True)
-    for plan in (place.folder / "plans").glob("*.json"):
-        shutil.copy(plan, target / plan.name)
