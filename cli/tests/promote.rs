@@ -9,14 +9,17 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    time::Duration,
 };
 
 use kube::{
     Api, ResourceExt,
     api::{ApiResource, DynamicObject, GroupVersionKind, Patch, PatchParams, PostParams},
 };
-use lab::Lab;
+use lab::{Lab, until};
 use serde_json::{Value, json};
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const NEW: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const OLD: &str = "sha256:2222222222222222222222222222222222222222222222222222222222222222";
@@ -47,23 +50,15 @@ async fn application(lab: &Lab, status: &Value) {
         .patch("applications.argoproj.io", &ours, &Patch::Apply(&crd))
         .await
         .unwrap();
-    let established = || async {
+    until("the kind is served", PATIENCE, async || {
         let seen = crds.get(&made.name_any()).await.unwrap();
-        seen.data["status"]["conditions"]
-            .as_array()
-            .is_some_and(|all| {
-                all.iter()
-                    .any(|c| c["type"] == "Established" && c["status"] == "True")
-            })
-    };
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while !established().await {
-        assert!(
-            std::time::Instant::now() < deadline,
-            "the kind is not served"
-        );
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+        let conditions = seen.data["status"]["conditions"].as_array().cloned();
+        conditions.is_some_and(|all| {
+            let mut all = all.iter();
+            all.any(|c| c["type"] == "Established" && c["status"] == "True")
+        })
+    })
+    .await;
     let namespaces: Api<DynamicObject> =
         Api::all_with(client.clone(), &resource("", "v1", "Namespace"));
     let namespace = json!({"metadata": {"name": "argocd"}});

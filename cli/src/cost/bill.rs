@@ -19,9 +19,6 @@ use super::{
 /// The front page's promise: a month costs less.
 pub(super) const PROMISE: Money = Money::dollars(Decimal::from_parts(30, 0, 0, false, 0));
 
-/// The one environment whose services GitOps gives an Ingress.
-const PROD: &str = "prod";
-
 pub(super) struct Bill {
     pub platform: String,
     pub sheets: Vec<Sheet>,
@@ -51,10 +48,7 @@ impl Bill {
             );
         }
         let declared = inputs.up_hours.zip(inputs.budget);
-        let (sheets, mut stacks): (Vec<_>, Vec<_>) = planned.into_iter().map(split).unzip();
-        if inputs.environments.iter().any(|name| name == PROD) {
-            stacks.iter_mut().for_each(carry_prod);
-        }
+        let (sheets, stacks): (Vec<_>, Vec<_>) = planned.into_iter().map(split).unzip();
         Ok(Self {
             platform,
             sheets,
@@ -108,19 +102,6 @@ fn wake(resource: &mut Resource, from: u32, to: u32) -> Option<String> {
     }
 }
 
-/// Kubernetes makes what prod's Ingresses ask for, as long as there is a cluster.
-fn carry_prod(stack: &mut Stack) {
-    let is_plane = |resource: &Resource| matches!(resource.item, Some(Item::ControlPlane(_)));
-    if stack.resources.iter().any(is_plane) {
-        stack.resources.push(Resource {
-            address: "Ingress in gitops/environments/prod".into(),
-            kind: "Ingress".into(),
-            item: Some(Item::ProdIngresses),
-            gaps: Vec::new(),
-        });
-    }
-}
-
 fn split(planned: Planned) -> (Sheet, Stack) {
     let Planned { stack, file, plan } = planned;
     let sheet = Sheet {
@@ -130,6 +111,7 @@ fn split(planned: Planned) -> (Sheet, Stack) {
     };
     let stack = Stack {
         name: stack,
+        environments: plan.inputs.environments,
         resources: plan.resources,
     };
     (sheet, stack)

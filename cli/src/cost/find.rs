@@ -30,10 +30,10 @@ pub(super) struct Planned {
 pub(super) fn plans(sources: &Sources) -> Result<Vec<Planned>> {
     if sources.plans.is_empty() {
         let platform = sources.platform.as_deref().unwrap_or(DEFAULT_PLATFORM);
-        let checkout = Checkout::find()?;
-        checkout.knows(platform)?;
+        let repository = Repository::find()?;
+        repository.knows(platform)?;
         return STACKS
-            .map(|stack| checkout.plan(platform, stack))
+            .map(|stack| repository.plan(platform, stack))
             .into_iter()
             .collect();
     }
@@ -52,9 +52,9 @@ pub(super) fn plans(sources: &Sources) -> Result<Vec<Planned>> {
 }
 
 /// The folder with `infra/environments` that we are in.
-struct Checkout(PathBuf);
+struct Repository(PathBuf);
 
-impl Checkout {
+impl Repository {
     fn find() -> Result<Self> {
         let here = env::current_dir().context("this folder is gone")?;
         let mut folders = here.ancestors();

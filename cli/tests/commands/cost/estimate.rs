@@ -223,22 +223,15 @@ fn each_help_shows_examples_and_exit_codes() {
 #[test]
 fn prods_ingresses_are_counted_where_prod_runs() {
     let up_hour = |environments: &[&str]| {
-        let mut cluster = plan("cluster");
-        cluster["variables"]["environments"]["value"] = environments.into();
-        let mut foundation = plan("foundation");
-        foundation["variables"]["environments"]["value"] = environments.into();
-        let name = format!("{}.json", environments.join("-"));
-        let cluster = file("carried-cluster", &name, &cluster.to_string());
-        let foundation = file("carried-foundation", &name, &foundation.to_string());
-        let words = [
-            "cost",
-            "estimate",
-            "--json",
-            "--plan",
-            &foundation,
-            "--plan",
-            &cluster,
-        ];
+        let carried = |stack: &str| {
+            let mut plan = plan(stack);
+            plan["variables"]["environments"]["value"] = environments.into();
+            let name = format!("{}.json", environments.join("-"));
+            file(&format!("carried-{stack}"), &name, &plan.to_string())
+        };
+        let (cluster, foundation) = (carried("cluster"), carried("foundation"));
+        let mut words = vec!["cost", "estimate", "--json"];
+        words.extend(["--plan", &foundation, "--plan", &cluster]);
         let json: Value = serde_json::from_str(&out(&qtctl(&words, ""))).unwrap();
         number(&json["upHour"]["usd"])
     };

@@ -74,6 +74,7 @@ impl Design {
         items.extend((0..self.load_balancers).map(|_| balancer.clone()));
         Stack {
             name: StackName::Cluster,
+            environments: Vec::new(),
             resources: items.into_iter().map(|item| self.resource(item)).collect(),
         }
     }

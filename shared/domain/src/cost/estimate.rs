@@ -16,6 +16,12 @@ pub const HOURS_A_MONTH: Decimal = Decimal::from_parts(730, 0, 0, false, 0);
 /// The hours of the longest month.
 const LONGEST_MONTH: u32 = 744;
 
+/// The one environment whose services GitOps gives an Ingress.
+const PROD: &str = "prod";
+
+/// Where its line says that it comes from.
+const PROD_INGRESSES: &str = "Ingress in gitops/environments/prod";
+
 /// What can't be priced, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
@@ -98,8 +104,13 @@ impl Estimate {
             );
             self.close(till);
         }
+        if stacks.iter().any(carries_prod) {
+            let mut till = Till::open(list, PROD_INGRESSES, Paid::UpHour);
+            network::prod_ingresses(&mut till);
+            self.close(till);
+        }
         let mut till = Till::open(list, "", Paid::UpHour);
-        let has_control_plane = holds(stacks, |item| matches!(item, Item::ControlPlane(_)));
+        let has_control_plane = stacks.iter().any(has_control_plane);
         if has_control_plane {
             network::made_by_kubernetes(&mut till);
         }
@@ -173,6 +184,17 @@ fn paid(stack: StackName) -> Paid {
     }
 }
 
+fn has_control_plane(stack: &Stack) -> bool {
+    holds(std::slice::from_ref(stack), |item| {
+        matches!(item, Item::ControlPlane(_))
+    })
+}
+
+/// Whether prod's services run on it: a foundation is prod's as well, and runs none.
+fn carries_prod(stack: &Stack) -> bool {
+    has_control_plane(stack) && stack.environments.iter().any(|name| name == PROD)
+}
+
 fn items(stacks: &[Stack]) -> impl Iterator<Item = &Item> {
     let resources = stacks.iter().flat_map(|stack| &stack.resources);
     resources.filter_map(|resource| resource.item.as_ref())
@@ -198,7 +220,6 @@ fn ring(till: &mut Till<'_>, item: &Item, workers: Decimal) {
         Item::NatGateway => till.ring("NAT gateway", one, Good::NatGateway),
         Item::PublicAddress => till.ring("public IPv4 (Elastic IP)", one, Good::PublicAddress),
         Item::LoadBalancer(balancer) => network::load_balancer(till, balancer),
-        Item::ProdIngresses => network::prod_ingresses(till),
         Item::InterfaceEndpoint(zones) => network::interface_endpoint(till, *zones),
         Item::FlowLog(log) => network::flow_log(till, *log, workers),
         Item::Volume(disk) => nodes::disk(till, disk, one),

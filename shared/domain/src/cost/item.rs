@@ -21,6 +21,8 @@ pub enum StackName {
 pub struct Stack {
     /// Which of the two.
     pub name: StackName,
+    /// The environments whose services it carries.
+    pub environments: Vec<String>,
     /// All that its plan leaves standing.
     pub resources: Vec<Resource>,
 }
@@ -51,8 +53,6 @@ pub enum Item {
     PublicAddress,
     /// A load balancer that Terraform makes.
     LoadBalancer(LoadBalancer),
-    /// What the Ingresses of prod make in Kubernetes; no plan contains it.
-    ProdIngresses,
     /// An interface endpoint, with the number of its zones.
     InterfaceEndpoint(Option<u32>),
     /// Flow logs, and where they go.

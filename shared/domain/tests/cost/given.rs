@@ -102,6 +102,7 @@ pub fn stack(name: StackName, items: impl IntoIterator<Item = Item>) -> Stack {
     let resources = items.map(|(item, number)| resource(&format!("{name}.item{number}"), item));
     Stack {
         name,
+        environments: Vec::new(),
         resources: resources.collect(),
     }
 }

@@ -52,7 +52,6 @@ fn everything() -> Vec<Item> {
         Item::NatGateway,
         Item::PublicAddress,
         Item::LoadBalancer(LoadBalancer { addresses: 2 }),
-        Item::ProdIngresses,
         Item::InterfaceEndpoint(Some(2)),
         flow_log(FlowLogTo::Logs),
         flow_log(FlowLogTo::Bucket),
@@ -91,10 +90,11 @@ fn everything_that_can_be_priced_has_a_line_and_no_gap() {
 #[test]
 fn whatever_is_taken_out_of_the_price_file_is_missed_by_name() {
     let whole: Value = serde_json::from_str(&price_file()).unwrap();
-    let stacks = [
+    let mut stacks = [
         stack(StackName::Foundation, everything()),
         stack(StackName::Cluster, everything()),
     ];
+    stacks[1].environments.push("prod".to_owned());
     for part in ["prices", "assumptions"] {
         for name in whole[part].as_object().unwrap().keys() {
             let mut rest = whole.clone();
@@ -178,6 +178,7 @@ fn what_is_partly_priced_keeps_its_lines_and_names_the_rest() {
     odd.gaps.push("Auto Mode takes a fee".to_owned());
     let platform = Stack {
         name: StackName::Cluster,
+        environments: Vec::new(),
         resources: vec![odd],
     };
     let estimate = Estimate::of(&[platform], &prices());
@@ -238,8 +239,8 @@ proptest! {
     ) {
         let all: Vec<_> = foundation.iter().chain(&cluster).cloned().collect();
         let stacks = [
-            Stack { name: StackName::Foundation, resources: foundation },
-            Stack { name: StackName::Cluster, resources: cluster },
+            Stack { name: StackName::Foundation, environments: Vec::new(), resources: foundation },
+            Stack { name: StackName::Cluster, environments: Vec::new(), resources: cluster },
         ];
         let estimate = Estimate::of(&stacks, &prices());
         let is_free = |one: &&Resource| {
