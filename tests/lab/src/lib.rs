@@ -47,6 +47,7 @@ mod said;
 pub mod state_dir;
 mod token;
 pub mod tool;
+mod until;
 
 pub use account::{
     group::{Ending, Instance},
@@ -58,3 +59,4 @@ pub use full::Settings;
 pub use group::GroupBuilder;
 pub use lab::{CLUSTER, GROUP, Lab, function_role};
 pub use proxy::Proxy;
+pub use until::until;

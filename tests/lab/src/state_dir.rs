@@ -41,13 +41,12 @@ impl StateDir {
         let path = all.join(format!("{}-{number}", process::id()));
         // A process of an earlier life may have had this id.
         let _ = fs::remove_dir_all(&path);
+        ensure_room(&env::temp_dir())?;
         fs::create_dir_all(path.join("logs"))
             .with_context(|| format!("creating {}", path.display()))?;
-        ensure_room(&all)?;
-        if kept_whole() {
-            return Ok(Self { path });
+        if !kept_whole() {
+            at_the_end(&all_but_logs(&path))?;
         }
-        at_the_end(&all_but_logs(&path))?;
         Ok(Self { path })
     }
 

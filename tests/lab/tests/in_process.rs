@@ -9,7 +9,7 @@ use kube::{
     Api,
     api::{DeleteParams, ListParams, PostParams},
 };
-use lab::{Clock, Hook, Lab};
+use lab::{Clock, Hook, Lab, until};
 use serde_json::json;
 
 fn pod(name: &str, node: &str, stops_after: &str, grace: i64) -> Pod {
@@ -22,14 +22,6 @@ fn pod(name: &str, node: &str, stops_after: &str, grace: i64) -> Pod {
         },
     }))
     .expect("a pod as the API has it")
-}
-
-async fn until<F: Future<Output = bool>>(what: &str, within: Duration, mut is: impl FnMut() -> F) {
-    let end = Instant::now() + within;
-    while !is().await {
-        assert!(Instant::now() < end, "{what}: not within {within:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 #[tokio::test]

@@ -13,6 +13,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+mod running;
+
+use running::Running;
 use rustix::process::{Pid, Signal, kill_process};
 
 const ENDS_WITHIN: Duration = Duration::from_secs(20);
@@ -43,12 +46,12 @@ fn a_killed_lab_leaves_its_logs_and_nothing_else() {
 }
 
 /// A running lab, and what the paths of its directories begin with.
-fn lab_that_is_up() -> (Child, String) {
-    let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"))
-        .arg("up")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+fn lab_that_is_up() -> (Running, String) {
+    let mut lab = Running::start(
+        Command::new(env!("CARGO_BIN_EXE_lab"))
+            .arg("up")
+            .stdout(Stdio::piped()),
+    );
     let output = BufReader::new(lab.stdout.take().unwrap());
     let up = output.lines().any(|line| line.unwrap().contains("Ctrl-C"));
     assert!(up, "it said that it is up");
@@ -88,11 +91,11 @@ fn interrupt_while_it_builds(what: &str) -> Interrupted {
     // While another holds this, no lab's build goes on.
     let builds = deploy_lock();
     builds.lock().unwrap();
-    let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"))
-        .arg(what)
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut lab = Running::start(
+        Command::new(env!("CARGO_BIN_EXE_lab"))
+            .arg(what)
+            .stderr(Stdio::piped()),
+    );
     let mut told = BufReader::new(lab.stderr.take().unwrap()).lines();
     let builds = told.any(|line| line.unwrap().contains("building"));
     assert!(builds, "it said that it builds");

@@ -4,13 +4,13 @@
     reason = "a test that can't go on is a test that fails"
 )]
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kube::Client;
 use lab::{
     Lab,
     ingress::{ADDRESS, LoadBalancers},
-    metrics,
+    metrics, until,
 };
 use serde_json::{Value, json};
 
@@ -28,14 +28,6 @@ async fn create(client: &Client, path: &str, object: &Value) {
     let _: Value = client.request(request).await.unwrap();
 }
 
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let end = Instant::now() + PATIENCE;
-    while !holds().await {
-        assert!(Instant::now() < end, "after {PATIENCE:?}, not yet: {what}");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn metrics_tell_what_a_simulated_pod_says_it_uses_and_an_ingress_gets_an_address() {
     let lab = Lab::in_process_networked(false).await.unwrap();
@@ -44,7 +36,7 @@ async fn metrics_tell_what_a_simulated_pod_says_it_uses_and_an_ingress_gets_an_a
     lab.node_group("any").nodes(1).create().await.unwrap();
     let client = lab.client().unwrap();
     let account = "/api/v1/namespaces/default/serviceaccounts/default";
-    until("the pod's account", async || {
+    until("the pod's account", PATIENCE, async || {
         ask(&client, account).await.is_some()
     })
     .await;
@@ -64,13 +56,13 @@ async fn metrics_tell_what_a_simulated_pod_says_it_uses_and_an_ingress_gets_an_a
     create(&client, ingresses, &ingress).await;
 
     let desk = format!("{ingresses}/desk");
-    until("the Ingress has its address", async || {
+    until("the Ingress has its address", PATIENCE, async || {
         let found = ask(&client, &desk).await.unwrap();
         found["status"]["loadBalancer"]["ingress"][0]["hostname"] == ADDRESS
     })
     .await;
     let busy = "/apis/metrics.k8s.io/v1beta1/namespaces/default/pods/busy";
-    until("about a quarter of a core", async || {
+    until("about a quarter of a core", PATIENCE, async || {
         let found = ask(&client, busy).await.unwrap_or_default();
         let used = found["containers"][0]["usage"]["cpu"].as_str();
         let nano = used.and_then(|used| used.strip_suffix('n')?.parse::<u64>().ok());

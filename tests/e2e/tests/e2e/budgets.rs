@@ -8,12 +8,10 @@ use std::sync::{
 use lab::{
     Lab,
     fault::{Asked, Fault, Faults},
+    until,
 };
 
-use crate::{
-    given::until,
-    scene::{Scene, is_eviction},
-};
+use crate::scene::{Scene, is_eviction};
 
 #[tokio::test]
 async fn what_budgets_hold_is_forced_before_the_deadline_and_each_budget_is_named() {

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use aws::eventbridge::{Event, EventBus};
 use jiff::{SignedDuration, Timestamp};
-use lab::{Hook, Lab, event};
+use lab::{Hook, Lab, event, until};
 use serde_json::Value;
 
 use crate::{
     deployed::{self, until_logged},
-    given::until,
     site::Site,
 };
 

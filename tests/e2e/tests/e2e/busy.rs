@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use lab::{Hook, Lab};
+use lab::{Hook, Lab, until};
 
-use crate::{deployed, given::until, site::Site};
+use crate::{deployed, site::Site};
 
 const HOOKS: usize = 10;
 

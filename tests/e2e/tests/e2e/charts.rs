@@ -2,14 +2,11 @@
 
 use std::{path::Path, time::Duration};
 
-use lab::Lab;
+use lab::{Lab, until};
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::{
-    given::until,
-    hands::{Hands, run},
-};
+use crate::hands::{Hands, run};
 
 const SERVICES: [&str; 3] = ["market-data-simulator", "risk-management", "trading-engine"];
 /// How many pods, as a person may set it; `helm template --set`.

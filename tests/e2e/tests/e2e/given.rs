@@ -1,4 +1,4 @@
-//! What a scenario begins with, as sentences, and waiting for what it comes to.
+//! What a scenario begins with, as sentences.
 
 use std::time::Duration;
 
@@ -7,9 +7,8 @@ use kube::{
     Api, Client,
     api::{DeleteParams, ListParams, PostParams},
 };
-use lab::{Instance, Lab};
+use lab::{Instance, Lab, until};
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
 
 /// Pods on one node; their names end in the node's.
 pub struct Pods {
@@ -132,17 +131,4 @@ fn phase(pod: &Pod) -> &str {
 /// A controller of a kind that this API server does not serve: its garbage collector leaves the pod alone.
 pub fn owner(kind: &str) -> Value {
     json!({"apiVersion": "lab.quanttrader.io/v1", "kind": kind, "name": "x", "uid": "0c5f8d9e-0000-4000-8000-000000000000", "controller": true})
-}
-
-/// Waits for a state, with a deadline.
-pub async fn until<F: Future<Output = bool>>(
-    what: &str,
-    within: Duration,
-    mut is: impl FnMut() -> F,
-) {
-    let end = Instant::now() + within;
-    while !is().await {
-        assert!(Instant::now() < end, "{what}: not within {within:?}");
-        sleep(Duration::from_millis(50)).await;
-    }
 }

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use crate::{deployed, given::until, site::Site};
+use lab::until;
+
+use crate::{deployed, site::Site};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_function_that_is_killed_is_made_good_by_the_second_look_before_the_deadline() {

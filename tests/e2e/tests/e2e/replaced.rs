@@ -11,12 +11,12 @@ use kube::api::{DeleteParams, Patch, PatchParams};
 use lab::{
     Lab,
     fault::{Asked, Fault, Faults},
+    until,
 };
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::{
-    given::until,
     scene::{Scene, is_eviction, is_watch},
     site::Site,
 };

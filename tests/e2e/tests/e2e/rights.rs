@@ -6,10 +6,10 @@
 use std::{collections::BTreeSet, fs, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use lab::{Hook, Lab, Outcome};
+use lab::{Hook, Lab, Outcome, until};
 use serde_json::Value;
 
-use crate::{deployed, given::until, granted, site::Site};
+use crate::{deployed, granted, site::Site};
 
 /// Actions that the Lambda service itself uses in the role's name, not the function's code.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>

@@ -4,11 +4,11 @@
 use std::ops::Deref;
 
 use jiff::{SignedDuration, Timestamp};
-use lab::{Front, GroupBuilder, Lab, Mail, Proxy, event, fault::Asked};
+use lab::{Front, GroupBuilder, Lab, Mail, Proxy, event, fault::Asked, until};
 use serde_json::{Value, json};
 use spot_drain::Env;
 
-use crate::{function::invoke, given::until, site::Site};
+use crate::{function::invoke, site::Site};
 
 pub struct Scene<'a> {
     pub lab: &'a Lab,

@@ -6,14 +6,12 @@ use lab::{
     Instance, Lab,
     gitops::repositories,
     real_node::{self, POD_IMAGE, Parts, ServiceImages},
+    until,
 };
 use serde_json::{Value, json};
 use tokio::{process::Command, sync::OnceCell};
 
-use crate::{
-    given::until,
-    hands::{Hands, run},
-};
+use crate::hands::{Hands, run};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What the services' nodes have in Terraform; the charts bear it.

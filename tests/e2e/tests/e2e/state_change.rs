@@ -6,10 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use lab::{
     Clock, Lab, event,
     fault::{self, Asked, Fault},
+    until,
 };
 use serde_json::Value;
 
-use crate::{function::invoke_for, given::until, scene::Scene};
+use crate::{function::invoke_for, scene::Scene};
 
 pub const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 

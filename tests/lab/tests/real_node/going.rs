@@ -12,11 +12,13 @@ use kube::{Api, api::EvictParams};
 use lab::{
     Clock, Lab,
     real_node::{Parts, join, kept_log, pod_spec},
+    until,
 };
 use lab_pod::Line;
 
 use crate::{
-    site::{NODE, PATIENCE, Site, run_pod, until},
+    running::Running,
+    site::{NODE, PATIENCE, Site, run_pod},
     traces::{bridges_and_cgroups, traces},
 };
 
@@ -114,13 +116,13 @@ async fn a_killed_lab_leaves_no_process_mount_link_or_cgroup() {
     }
     let dir = tempfile::tempdir().unwrap();
     let told = dir.path().join("told");
-    let mut lab = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "going::a_lab_that_waits_to_be_killed"])
-        .env("LAB_TEST_TELL", &told)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    until("the lab runs", async || {
+    let mut lab = Running::start(
+        Command::new(env::current_exe().unwrap())
+            .args(["--exact", "going::a_lab_that_waits_to_be_killed"])
+            .env("LAB_TEST_TELL", &told)
+            .stdout(Stdio::null()),
+    );
+    until("the lab runs", PATIENCE, async || {
         fs::read_to_string(&told).is_ok_and(|text| !text.is_empty())
     })
     .await;
@@ -131,7 +133,7 @@ async fn a_killed_lab_leaves_no_process_mount_link_or_cgroup() {
     assert!(bridges_and_cgroups().iter().any(own));
     lab.kill().unwrap();
     lab.wait().unwrap();
-    until("nothing of it is left", async || {
+    until("nothing of it is left", PATIENCE, async || {
         traces(Path::new(&lab_dir)).is_empty() && !bridges_and_cgroups().iter().any(own)
     })
     .await;

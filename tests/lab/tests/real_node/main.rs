@@ -5,6 +5,8 @@
 
 mod going;
 mod network;
+#[path = "../running/mod.rs"]
+mod running;
 mod site;
 mod stopping;
 mod traces;

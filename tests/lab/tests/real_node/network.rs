@@ -3,18 +3,20 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use lab::{
     control_plane::{ControlPlane, Options},
     real_node::{Network, Parts, RealNode},
     state_dir::StateDir,
+    until,
 };
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
-    site::{recipe, until},
+    running::Running,
+    site::{PATIENCE, recipe},
     traces::traces,
 };
 
@@ -81,16 +83,6 @@ async fn two_networks_have_nothing_in_common_and_a_node_takes_its_cable_and_rout
     );
 }
 
-/// Ends with the test, or whoever reads the test's output would wait for the lab's.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[tokio::test]
 async fn a_killed_lab_for_gitops_leaves_no_process_link_route_or_mount() {
     if Parts::get_networked_or_say_why("a killed lab for GitOps")
@@ -104,25 +96,27 @@ async fn a_killed_lab_for_gitops_leaves_no_process_link_route_or_mount() {
     let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"));
     lab.args(["gitops", "--git", source, "--charts", source])
         .stdout(Stdio::piped());
-    let mut lab = Running(lab.spawn().unwrap());
+    let mut lab = Running::start(&mut lab);
     let mut line = String::new();
-    let mut said = BufReader::new(lab.0.stdout.take().unwrap());
+    let mut said = BufReader::new(lab.stdout.take().unwrap());
     said.read_line(&mut line).unwrap();
     assert!(line.contains("\"real_nodes\":true"), "{line}");
-    let (name, id) = (format!("-{}", lab.0.id()), lab.0.id());
+    let (name, id) = (format!("-{}", lab.id()), lab.id());
     let dir = std::env::temp_dir().join(format!("quanttrader-lab/{id}-0"));
     // The nodes join while others work with it already.
-    until("a bridge, two cables and their routes", async || {
-        named(&name).len() > 4 && !traces(&dir).is_empty()
-    })
+    until(
+        "a bridge, two cables and their routes",
+        PATIENCE,
+        async || named(&name).len() > 4 && !traces(&dir).is_empty(),
+    )
     .await;
     kill_process(
         Pid::from_raw(i32::try_from(id).unwrap()).unwrap(),
         Signal::KILL,
     )
     .unwrap();
-    lab.0.wait().unwrap();
-    until("nothing of it is left", async || {
+    lab.wait().unwrap();
+    until("nothing of it is left", PATIENCE, async || {
         traces(&dir).is_empty() && named(&name).is_empty()
     })
     .await;

@@ -1,9 +1,6 @@
 //! Where these tests play: a control plane and one real node.
 
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+use std::{fs, time::Duration};
 
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Pod;
@@ -12,6 +9,7 @@ use lab::{
     control_plane::{ControlPlane, Options},
     real_node::{Parts, RealNode, Recipe, kept_log, pod_spec},
     state_dir::StateDir,
+    until,
 };
 use lab_pod::Line;
 use serde_json::{Value, json};
@@ -77,7 +75,7 @@ impl Site {
     }
 
     pub async fn until_gone(&self, name: &str) {
-        until("the pod is gone", async || {
+        until("the pod is gone", PATIENCE, async || {
             self.pods().get_opt(name).await.unwrap().is_none()
         })
         .await;
@@ -98,7 +96,7 @@ pub async fn run_pod(pods: &Api<Pod>, node: &str, name: &str, mut spec: Value) {
     let pod = json!({ "metadata": { "name": name }, "spec": spec });
     let pod = serde_json::from_value(pod).unwrap();
     pods.create(&PostParams::default(), &pod).await.unwrap();
-    until("the pod is Ready", async || {
+    until("the pod is Ready", PATIENCE, async || {
         let status = pods.get_status(name).await.unwrap().status.unwrap();
         let conditions = status.conditions.into_iter().flatten();
         conditions
@@ -106,14 +104,6 @@ pub async fn run_pod(pods: &Api<Pod>, node: &str, name: &str, mut spec: Value) {
             .any(|one| one.type_ == "Ready" && one.status == "True")
     })
     .await;
-}
-
-pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let end = Instant::now() + PATIENCE;
-    while !holds().await {
-        assert!(Instant::now() < end, "after {PATIENCE:?}, not yet: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 pub fn signalled(lines: &[Line]) -> Option<Timestamp> {

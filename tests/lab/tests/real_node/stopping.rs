@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 use kube::api::{DeleteParams, EvictParams};
-use lab::real_node::Parts;
+use lab::{real_node::Parts, until};
 use lab_pod::Line;
 
-use crate::site::{Site, signalled, until};
+use crate::site::{PATIENCE, Site, signalled};
 
 /// A kubelet that has just worked on a pod waits for its next look at the containers, which it takes
 /// once a second, before it works on it again; a busy machine adds to that. Usually it is 0.1 s.
@@ -23,7 +23,7 @@ async fn an_evicted_pod_logs_sigterm_and_exits_in_its_grace() {
         .evict("orders", &EvictParams::default())
         .await
         .unwrap();
-    until("the pod exits", async || {
+    until("the pod exits", PATIENCE, async || {
         site.kept("orders").last().is_some_and(Line::is_exit)
     })
     .await;
