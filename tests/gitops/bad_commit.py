@@ -49,21 +49,12 @@ def commit_bad(lab, more=""):
     lab.commit("An engine that never gets ready", push=True)
 
 
-def not_healthy(lab):
-    """What Argo CD calls it, and why, in its own words."""
+def said_of(lab, *states):
+    """What Argo CD calls it, once that is one of these, and why, in its own words."""
     one = lab.applications()[NAME]
     health = [r.get("health", {}) for r in one["status"].get("resources", [])]
-    said = "; ".join(h.get("message", "") for h in health if h.get("status") not in (None, "Healthy"))
-    return f"{stand(one)[1]}: {said}" if stand(one)[1] != "Healthy" and said else None
-
-
-def degraded(lab):
-    """Argo CD's words, once it has given the rollout up."""
-    one = lab.applications()[NAME]
-    if stand(one)[1] != "Degraded":
-        return None
-    health = [r.get("health", {}) for r in one["status"].get("resources", [])]
-    return "; ".join(h.get("message", "") for h in health if h.get("status") == "Degraded") or None
+    why = "; ".join(h.get("message", "") for h in health if h.get("status") in states)
+    return f"{stand(one)[1]}: {why}" if stand(one)[1] in states and why else None
 
 
 def given_up(lab):
@@ -82,8 +73,11 @@ def ready_pods(lab):
 
 def old_pods(lab):
     """They stay. One may miss a probe on a machine that starts everything at once, so it has some seconds."""
-    lab.wait("an old pod is Ready", lambda: ready_pods(lab)[0] >= 1, seconds=20)
-    return ready_pods(lab)
+    def some():
+        ready, not_ready = ready_pods(lab)
+        return (ready, not_ready) if ready else None
+
+    return lab.wait("an old pod is Ready", some, seconds=20)
 
 
 def a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran(lab):
@@ -91,7 +85,7 @@ def a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran(lab):
     commit_bad(lab)
     story.tell(f'commit {short(lab)} "An engine that never gets ready" is pushed: dev\'s trading-engine, digest {ABSENT}')
     lab.wait("the bad image is on its way", lambda: runs(lab, ABSENT))
-    story.tell(f"Argo CD has synced it: {lab.wait('it is not Healthy', lambda: not_healthy(lab))}")
+    story.tell(f"Argo CD has synced it: {lab.wait('it is not Healthy', lambda: said_of(lab, 'Progressing', 'Degraded'))}")
     old, new = old_pods(lab)
     story.tell(f"pods: {old} old still Ready; {new} of the bad image not Ready")
     refused = promote(lab, "--apply")
@@ -105,7 +99,7 @@ def a_rollout_that_is_given_up_is_degraded_and_not_promoted(lab):
     story = Story()
     commit_bad(lab, f"progressDeadlineSeconds: {DEADLINE}\n")
     lab.wait("Kubernetes gives the rollout up", lambda: given_up(lab))
-    story.tell(f"Argo CD: {lab.wait('the rollout is Degraded', lambda: degraded(lab))}")
+    story.tell(f"Argo CD: {lab.wait('the rollout is Degraded', lambda: said_of(lab, 'Degraded'))}")
     old_pods(lab)
     refused = promote(lab, "--apply")
     assert refused.returncode == 1 and "Degraded, not Healthy" in refused.stderr, f"{refused.stdout}{refused.stderr}"
