@@ -58,6 +58,10 @@ variable "functions" {
     error_message = "Set role_arn of each function to the role that sam deploy prints, arn:aws:iam::…:role/…."
   }
   validation {
+    condition     = alltrue([for function in values(var.functions) : try(one(regex("^arn:aws:iam::([0-9]{12}):", function.role_arn)), var.account_id) == var.account_id])
+    error_message = "Set role_arn of each function to a role of the account in account_id, arn:aws:iam::${var.account_id}:role/…, or correct account_id."
+  }
+  validation {
     condition     = alltrue([for function in values(var.functions) : length(function.kubernetes_groups) > 0 && alltrue([for group in function.kubernetes_groups : startswith(group, "quanttrader:")])])
     error_message = "List in kubernetes_groups of each function its groups from gitops/platform/lambda-rbac, like quanttrader:spot-drain."
   }

@@ -46,4 +46,8 @@ variable "codebuild_connection_arn" {
     condition     = var.codebuild_connection_arn == null || can(regex("^arn:aws:codeconnections:[a-z0-9-]+:[0-9]{12}:connection/.+$", var.codebuild_connection_arn))
     error_message = "Set codebuild_connection_arn to arn:aws:codeconnections:…:connection/…, or leave it null for a public repository."
   }
+  validation {
+    condition     = try(one(regex("^arn:aws:codeconnections:[a-z0-9-]+:([0-9]{12}):", var.codebuild_connection_arn)), var.account_id) == var.account_id
+    error_message = "Set codebuild_connection_arn to a connection of the account in account_id, ${var.account_id}, or correct account_id."
+  }
 }

@@ -59,6 +59,14 @@ WRONG = {
         ["state_bucket=quanttrader-dev-state-222222222222"],
         "End state_bucket in the digits of account_id, 111111111111, or correct account_id",
     ),
+    "a function of another account": (
+        ['functions={ spot-drain = { role_arn = "arn:aws:iam::222222222222:role/x", kubernetes_groups = ["quanttrader:spot-drain"] } }'],
+        "Set role_arn of each function to a role of the account in account_id, arn:aws:iam::111111111111:role/",
+    ),
+    "a connection of another account": (
+        ["codebuild_connection_arn=arn:aws:codeconnections:us-east-1:222222222222:connection/1"],
+        "Set codebuild_connection_arn to a connection of the account in account_id, 111111111111",
+    ),
     "a mail address that is none": (['mail_addresses=["nobody"]'], "as one mail address, like you@example.com"),
     "a role that is a session": (
         ['operator_arns=["arn:aws:sts::111111111111:assumed-role/x/y"]'],

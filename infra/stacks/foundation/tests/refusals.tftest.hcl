@@ -169,46 +169,7 @@ run "a_budget_below_zero_and_a_month_of_too_many_hours_are_refused" {
   expect_failures = [var.budget_usd, var.up_hours_per_month, var.mail_addresses]
 }
 
-run "an_account_that_is_none_is_refused" {
-  command = plan
-  variables {
-    account_id = "mine"
-  }
-  expect_failures = [var.account_id]
-}
-
 # The number stands in three places of a tfvars file, and is easily changed in one of them alone.
-run "an_operator_of_another_account_is_refused" {
-  command = plan
-  variables {
-    operator_arns = ["arn:aws:iam::111111111111:role/operators", "arn:aws:iam::222222222222:role/operators"]
-  }
-  expect_failures = [var.operator_arns]
-}
-
-run "a_bucket_with_another_accounts_number_is_refused" {
-  command = plan
-  variables {
-    state_bucket = "quanttrader-dev-state-222222222222"
-  }
-  expect_failures = [var.state_bucket]
-}
-
-run "an_account_changed_alone_is_refused" {
-  command = plan
-  variables {
-    account_id = "222222222222"
-  }
-  expect_failures = [var.operator_arns, var.state_bucket]
-}
-
-run "a_bucket_without_a_number_is_left_alone" {
-  command = plan
-  variables {
-    state_bucket = "quanttrader-state"
-  }
-}
-
 run "names_that_are_none_are_refused" {
   command = plan
   variables {
@@ -255,12 +216,4 @@ run "a_store_that_nobody_knows_is_refused" {
     secrets = { "dev/exchange-api" = "vault" }
   }
   expect_failures = [var.secrets]
-}
-
-run "a_function_of_no_role_or_outside_our_groups_is_refused" {
-  command = plan
-  variables {
-    functions = { spot-drain = { role_arn = "spot-drain", kubernetes_groups = ["system:masters"] } }
-  }
-  expect_failures = [var.functions]
 }
