@@ -31,6 +31,8 @@ def place(tree, where):
         return next(s for s in tree.of_root("ApplicationSet") if s["metadata"]["name"] == names[0])
     if kind == "root":
         return tree.of_root("Application")[0]
+    if kind == "platform":
+        return tree.platforms[names[0]]
     if kind == "app":
         return tree.applications[names[0]]
     application, wanted, *name = names[0].split("/") if kind == "of" else ["", *names[0].split("/")]
@@ -53,7 +55,7 @@ def broken(tree, plant):
             raise SystemExit(f"{file} has no {plant['find']!r}")
         tree.texts = tree.texts | {file: tree.texts[file].replace(plant["find"], plant.get("put", ""))}
         return tree
-    tree.root, tree.applications = copy.deepcopy(tree.root), copy.deepcopy(tree.applications)
+    tree.root, tree.applications, tree.platforms = (copy.deepcopy(one) for one in (tree.root, tree.applications, tree.platforms))
     tree.ha, tree.objects = list(tree.ha), {name: list(objects) for name, objects in tree.objects.items()}
     thing = place(tree, plant["in"])
     own = copy.deepcopy(thing)

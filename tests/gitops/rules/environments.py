@@ -38,11 +38,11 @@ def quota(tree, environment, name):
     return next((t for t in tree.objects[f"environment-{environment}"] if (t["kind"], t["metadata"]["name"]) == ("ResourceQuota", name)), None)
 
 
-def most_pods(deployment, objects):
-    """What may stand at once: the autoscaler's most or git's number, and one more while pods are replaced."""
-    name = deployment["metadata"]["name"]
-    scalers = [s["spec"]["maxReplicas"] for s in objects if s["kind"] == "HorizontalPodAutoscaler" and s["spec"]["scaleTargetRef"]["name"] == name]
-    return (scalers[0] if scalers else deployment["spec"]["replicas"]) + 1
+def replicas(workload, objects, bound):
+    """How many pods there are: its autoscaler's `minReplicas` or `maxReplicas`, or git's number."""
+    name = workload["metadata"]["name"]
+    scalers = [s["spec"][bound] for s in objects if s["kind"] == "HorizontalPodAutoscaler" and s["spec"]["scaleTargetRef"]["name"] == name]
+    return scalers[0] if scalers else workload["spec"].get("replicas", 1)
 
 
 @rule
@@ -54,7 +54,7 @@ def within_its_quota(tree):
         for _, _, objects in tree.services(name):
             for thing in objects:
                 if thing["kind"] == "Deployment":
-                    pods = most_pods(thing, objects)
+                    pods = replicas(thing, objects, "maxReplicas") + 1
                     sums["pods"] += pods
                     for container in thing["spec"]["template"]["spec"]["containers"]:
                         for kind in ("requests", "limits"):

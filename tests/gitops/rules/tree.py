@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import hcl2
 import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -12,7 +13,7 @@ RULES = []
 
 @dataclass
 class Tree:
-    """What root applies, the applications of that, the objects of each, Argo CD's other profile, and git's texts."""
+    """What root applies, the applications of that, the objects of each, Argo CD's other profile, git's texts, and each platform's values."""
 
     root: list
     applications: dict
@@ -20,6 +21,7 @@ class Tree:
     ha: list
     texts: dict
     settings: dict
+    platforms: dict
 
     def project(self, name):
         return next(p for p in self.of_root("AppProject") if p["metadata"]["name"] == name)
@@ -58,7 +60,8 @@ def read(rendered):
     texts = {str(file.relative_to(ROOT)): file.read_text() for file in sorted((ROOT / "gitops").rglob("*.yaml"))}
     texts[".github/CODEOWNERS"] = (ROOT / ".github/CODEOWNERS").read_text()
     settings = {name: load(ROOT / f"gitops/environments/{name}/environment.yaml")[0] for name in ENVIRONMENTS}
-    return Tree(load(rendered / "root.yaml"), applications, objects, load(rendered / "profile-argocd-ha.yaml"), texts, settings)
+    platforms = {file.stem: hcl2.loads(file.read_text()) for file in sorted((ROOT / "infra/environments").glob("*.tfvars"))}
+    return Tree(load(rendered / "root.yaml"), applications, objects, load(rendered / "profile-argocd-ha.yaml"), texts, settings, platforms)
 
 
 def named(thing):
