@@ -83,6 +83,16 @@ run "a_node_guards_its_role_and_its_disk" {
   }
 
   assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.block_device_mappings[0].ebs[0].delete_on_termination == "true"])
+    error_message = "A node's disk must go with it, or each Spot interruption leaves one that costs."
+  }
+
+  assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.monitoring[0].enabled == false])
+    error_message = "Detailed monitoring is paid for by the instance, and nothing here reads it."
+  }
+
+  assert {
     condition     = alltrue([for template in aws_launch_template.this : template.vpc_security_group_ids == toset(["sg-nodes"])])
     error_message = "A node must have foundation's security group alone: the load balancer controller wants exactly one."
   }
