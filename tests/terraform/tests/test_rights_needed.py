@@ -65,6 +65,19 @@ def test_each_right_of_the_cluster_stack_is_one_that_something_asks_for(made, ri
     assert {action for action in granted if action != "eks:*"} - asked == NOW_AND_THEN
 
 
+def test_who_applies_changes_subscriptions_which_are_no_resource_to_iam(rights, calls):
+    for action in ("sns:SetSubscriptionAttributes", "sns:Unsubscribe"):
+        assert rights.may(f"{calls.name}-ci-apply", action, "*", **{"aws:RequestedRegion": "us-east-1"})
+        assert not rights.may(f"{calls.name}-build", action, "*", **{"aws:RequestedRegion": "us-east-1"})
+
+
+# The provider asks S3 Control for a bucket's tags since 6.23, and only then S3 itself.
+def test_who_plans_reads_the_tags_of_the_states_bucket(rights, calls):
+    bucket = f"arn:aws:s3:::{calls.name}-state-{calls.number}"
+    for action in ("s3:ListTagsForResource", "s3:GetBucketTagging"):
+        assert rights.may(f"{calls.name}-ci-plan", action, bucket)
+
+
 # A role's own policies say what it may; these are AWS's, of which a plan has only the name.
 OF_AWS = {
     "cluster": {"AmazonEKSClusterPolicy"},
