@@ -98,3 +98,15 @@ def told_each_time(tree):
             once = condition.get("oncePer", "app.status.")
             if not once.startswith("app.status."):
                 yield f"{name} mails once per {once}, which stays"
+
+
+@rule
+def volumes_are_encrypted(tree):
+    """Every storage class encrypts, and one is the default: EKS's own, which does not, is off (infra/modules/addons)."""
+    classes = [t for t in tree.objects["shared"] if t["kind"] == "StorageClass"]
+    for one in classes:
+        if one.get("parameters", {}).get("encrypted") != "true":
+            yield f"{named(one)} makes volumes that are not encrypted"
+    defaults = [t for t in classes if t["metadata"].get("annotations", {}).get("storageclass.kubernetes.io/is-default-class") == "true"]
+    if len(defaults) != 1:
+        yield f"{len(defaults)} storage classes are the default"

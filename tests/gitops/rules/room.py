@@ -1,34 +1,31 @@
 """Whether what always runs fits the nodes that a platform wakes with: one node more is money that no plan shows."""
 
-from functools import cache
-
-import hcl2
-
+from .cluster_facts import coredns, instance_types, most_pods, plain
 from .environments import amount, replicas
-from .tree import ROOT, named, rule
+from .tree import named, rule
 
-TYPES = ROOT / "infra/modules/nodes/instance_types.tf"
 MIB = 2**20
-# What a node of EKS reserves (infra/modules/nodes/user_data.tf and node_config.yaml), by vCPUs, and the kubelet's room before it evicts.
+# What EKS reserves of a node, as infra/modules/nodes/user_data.tf reckons: CPU by cores, and memory by pods. The kubelet
+# evicts when 100 Mi are left.
 RESERVED_CPU = {2: 0.07, 4: 0.08}
-RESERVED_MEMORY = (893 + 100) * MIB
+EVICTION = 100 * MIB
 # What an instance lacks of the memory that it is sold with; Karpenter takes the same (VM_MEMORY_OVERHEAD_PERCENT).
 # https://karpenter.sh/docs/reference/settings/
 HYPERVISOR = 0.075
 # On every node, by the charts of EKS's add-ons (from memory, 2026-11): aws-node and its policy agent 25m each, kube-proxy
 # 100m, EBS CSI 10m and 40Mi in three containers, the Pod Identity agent nothing.
 EVERYWHERE = {"cpu": 0.18, "memory": 120 * MIB}
-# Once a cluster, each in two replicas: CoreDNS as infra/modules/addons sets it, EBS CSI's controller in six containers
-# and metrics-server as their add-ons do (from memory, 2026-11).
-ADDONS = 2 * [{"cpu": 0.05, "memory": 70 * MIB}, {"cpu": 0.06, "memory": 240 * MIB}, {"cpu": 0.1, "memory": 200 * MIB}]
+# Once a cluster, each in two replicas: EBS CSI's controller in six containers, and metrics-server (from memory, 2026-11).
+ADDONS = 2 * [{"cpu": 0.06, "memory": 240 * MIB}, {"cpu": 0.1, "memory": 200 * MIB}]
 
 
 class Group:
     """A node group with the room that is left on each of its nodes."""
 
     def __init__(self, declared):
-        kind = types()[plain(declared["instance_types"][0])]
-        room = {"cpu": kind["vcpus"] - RESERVED_CPU[kind["vcpus"]], "memory": kind["memory_gib"] * 1024 * MIB * (1 - HYPERVISOR) - RESERVED_MEMORY}
+        kind = instance_types()[plain(declared["instance_types"][0])]
+        memory = kind["memory_gib"] * 1024 * MIB * (1 - HYPERVISOR) - EVICTION - (255 + 11 * most_pods()) * MIB
+        room = {"cpu": kind["vcpus"] - RESERVED_CPU[kind["vcpus"]], "memory": memory}
         self.nodes = [{what: room[what] - EVERYWHERE[what] for what in room} for _ in range(declared["desired_size"])]
         self.labels = {"kubernetes.io/os": "linux"} | {key: plain(value) for key, value in declared.get("labels", {}).items()}
         self.taints = [(plain(taint["key"]), plain(taint["value"])) for taint in declared.get("taints", [])]
@@ -48,15 +45,11 @@ class Group:
         return False
 
 
-def plain(text):
-    """The parser leaves strings in their quotes."""
-    return text.strip('"')
-
-
-@cache
-def types():
-    found = hcl2.loads(TYPES.read_text())["locals"][0]["instance_types"]
-    return {plain(name): kind for name, kind in found.items()}
+def addons():
+    """What EKS's add-ons run once, in pods that nothing else tells of."""
+    asked, count = coredns()
+    for one in [{what: amount(value) for what, value in asked.items()}] * count + ADDONS:
+        yield "an add-on of EKS", {}, one
 
 
 def asks(pod):
@@ -94,7 +87,7 @@ def fits_the_nodes_that_are_priced(tree):
         environments = [plain(name) for name in values["environments"]]
         for replaced in environments:
             groups = [Group(declared) for declared in values["node_groups"].values()]
-            all_pods = [("an add-on of EKS", {}, asked) for asked in ADDONS] + list(pods(tree, environments, replaced))
+            all_pods = [*addons(), *pods(tree, environments, replaced)]
             for name, pod, asked in sorted(all_pods, key=lambda one: -one[2]["cpu"]):
                 if not any(group.takes(pod) and group.place(asked) for group in groups):
                     yield f"platform {platform}, while {replaced}'s pods are replaced, has no room for {name}: {asked['cpu']:g} of CPU and {asked['memory'] / MIB:g} Mi"
