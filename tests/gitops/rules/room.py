@@ -1,5 +1,7 @@
 """Whether what always runs fits the nodes that a platform wakes with: one node more is money that no plan shows."""
 
+import yaml
+
 from .cluster_facts import coredns, instance_types, most_pods, plain
 from .environments import amount, replicas
 from .tree import named, rule
@@ -26,7 +28,7 @@ class Group:
         kind = instance_types()[plain(declared["instance_types"][0])]
         memory = kind["memory_gib"] * 1024 * MIB * (1 - HYPERVISOR) - EVICTION - (255 + 11 * most_pods()) * MIB
         room = {"cpu": kind["vcpus"] - RESERVED_CPU[kind["vcpus"]], "memory": memory}
-        self.nodes = [{what: room[what] - EVERYWHERE[what] for what in room} for _ in range(declared["desired_size"])]
+        self.nodes = [Node({what: room[what] - EVERYWHERE[what] for what in room}) for _ in range(declared["desired_size"])]
         self.labels = {"kubernetes.io/os": "linux"} | {key: plain(value) for key, value in declared.get("labels", {}).items()}
         self.taints = [(plain(taint["key"]), plain(taint["value"])) for taint in declared.get("taints", [])]
 
@@ -35,14 +37,30 @@ class Group:
         tolerated = {(t.get("key"), t.get("value")) for t in pod.get("tolerations", [])}
         return all(self.labels.get(key) == value for key, value in wants.items()) and tolerated.issuperset(self.taints)
 
-    def place(self, asked):
+    def place(self, name, pod, asked):
         """On the first node that has room for it; whether there is one."""
-        for node in self.nodes:
-            if all(node[what] >= asked[what] for what in asked):
-                for what in asked:
-                    node[what] -= asked[what]
-                return True
-        return False
+        return any(node.takes(name, pod, asked) for node in self.nodes)
+
+
+class Node:
+    """What is left of a node, and whose pods are on it."""
+
+    def __init__(self, room):
+        self.room = room
+        self.holds = set()
+
+    def takes(self, name, pod, asked):
+        if any(self.room[what] < asked[what] for what in asked) or name in self.holds and keeps_apart(pod):
+            return False
+        self.room = {what: self.room[what] - asked[what] for what in self.room}
+        self.holds.add(name)
+        return True
+
+
+def keeps_apart(pod):
+    """Whether no node may have two of a workload's pods, as of Redis in three."""
+    terms = pod.get("affinity", {}).get("podAntiAffinity", {}).get("requiredDuringSchedulingIgnoredDuringExecution", [])
+    return any(term["topologyKey"] == "kubernetes.io/hostname" for term in terms)
 
 
 def addons():
@@ -57,12 +75,13 @@ def asks(pod):
     return {"cpu": sum(amount(r.get("cpu", 0)) for r in containers), "memory": sum(amount(r.get("memory", 0)) for r in containers)}
 
 
-def pods(tree, environments, replaced):
+def pods(tree, platform, environments, replaced):
     """Each pod that always runs, and one more of each service of the environment whose pods are being replaced."""
+    profiles = yaml.safe_load(tree.texts["gitops/bootstrap/profiles.yaml"])
     for name, application in tree.applications.items():
         project = application["spec"]["project"]
         if project in ("platform", *environments):
-            objects = tree.objects.get(name, [])
+            objects = tree.ha if (name, profiles[platform]) == ("argocd", "ha") else tree.objects.get(name, [])
             if not objects:
                 yield from unrendered(name, application)
             for thing in objects:
@@ -87,7 +106,7 @@ def fits_the_nodes_that_are_priced(tree):
         environments = [plain(name) for name in values["environments"]]
         for replaced in environments:
             groups = [Group(declared) for declared in values["node_groups"].values()]
-            all_pods = [*addons(), *pods(tree, environments, replaced)]
+            all_pods = [*addons(), *pods(tree, platform, environments, replaced)]
             for name, pod, asked in sorted(all_pods, key=lambda one: -one[2]["cpu"]):
-                if not any(group.takes(pod) and group.place(asked) for group in groups):
+                if not any(group.takes(pod) and group.place(name, pod, asked) for group in groups):
                     yield f"platform {platform}, while {replaced}'s pods are replaced, has no room for {name}: {asked['cpu']:g} of CPU and {asked['memory'] / MIB:g} Mi"
