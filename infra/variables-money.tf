@@ -79,4 +79,8 @@ variable "anomaly_monitor_arn" {
     condition     = var.anomaly_monitor_arn == null || can(regex("^arn:aws:ce::[0-9]{12}:anomalymonitor/.+$", var.anomaly_monitor_arn))
     error_message = "Set anomaly_monitor_arn to arn:aws:ce::…:anomalymonitor/…, or leave it null."
   }
+  validation {
+    condition     = try(one(regex("^arn:aws:ce::([0-9]{12}):", var.anomaly_monitor_arn)), var.account_id) == var.account_id
+    error_message = "Set anomaly_monitor_arn to the monitor of the account in account_id, arn:aws:ce::${var.account_id}:anomalymonitor/…, or correct account_id."
+  }
 }

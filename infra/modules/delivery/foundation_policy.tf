@@ -76,6 +76,18 @@ data "aws_iam_policy_document" "foundation" {
     ]
   }
 
+  # A subscription is no resource to IAM: these two are judged on "*", whatever topic it is of.
+  statement {
+    sid       = "Subscriptions"
+    actions   = ["sns:SetSubscriptionAttributes", "sns:Unsubscribe"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestedRegion"
+      values   = ["us-east-1"] # where the topic of money is
+    }
+  }
+
   # The places of secrets, without a way to what is in them or to a policy that lets someone else read it.
   statement {
     sid = "PlacesOfSecrets"

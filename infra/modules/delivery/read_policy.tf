@@ -42,7 +42,7 @@ data "aws_iam_policy_document" "read" {
     sid = "LookAtTheBucket"
     actions = [
       "s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration",
-      "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket",
+      "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListTagsForResource",
     ]
     resources = [var.state_bucket_arn]
   }

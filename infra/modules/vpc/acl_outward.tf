@@ -85,3 +85,17 @@ resource "aws_network_acl_rule" "out_https" {
   to_port        = 443
   cidr_block     = local.anywhere
 }
+
+# From nodes in either list, and from NAT in the public one (nodes_group.tf says what for).
+resource "aws_network_acl_rule" "out_mail" {
+  for_each = aws_network_acl.outward
+
+  network_acl_id = each.value.id
+  egress         = true
+  rule_number    = 115
+  rule_action    = "allow"
+  protocol       = "tcp"
+  from_port      = 587
+  to_port        = 587
+  cidr_block     = local.anywhere
+}

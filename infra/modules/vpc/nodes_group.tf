@@ -46,7 +46,7 @@ resource "aws_vpc_security_group_egress_rule" "nodes_to_nodes" {
   ip_protocol                  = "-1"
 }
 
-# EKS, ECR, STS and exchanges have no addresses that one could list. What leaves is HTTPS and nothing else.
+# EKS, ECR, STS and exchanges have no addresses that one could list. What leaves is HTTPS, mail (below) and nothing else.
 resource "aws_vpc_security_group_egress_rule" "nodes_to_https" {
   security_group_id = aws_security_group.nodes.id
   description       = "the API, images, AWS and exchanges"
@@ -54,6 +54,17 @@ resource "aws_vpc_security_group_egress_rule" "nodes_to_https" {
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443
+}
+
+# Argo CD mails what fails (gitops/platform/argocd/settings), and no mail service takes mail on 443. 587 wants a
+# log-in and turns to TLS; 25, by which a pod that was taken would send spam, stays shut.
+resource "aws_vpc_security_group_egress_rule" "nodes_to_mail" {
+  security_group_id = aws_security_group.nodes.id
+  description       = "Argo CD's mails, by SMTP"
+  cidr_ipv4         = local.anywhere
+  ip_protocol       = "tcp"
+  from_port         = 587
+  to_port           = 587
 }
 
 resource "aws_vpc_security_group_egress_rule" "nodes_to_databases" {

@@ -83,7 +83,7 @@ def check(work, place):
         ("Checkov", scans.checkov),
         ("TFLint, AWS ruleset", scans.tflint),
         ("Trivy", scans.trivy),
-        ("cost: do the up-hours fit the budget?", lambda: money.gate(place)),
+        ("cost: hours, budget and docs/COST.md", lambda: money.gate(place)),
         ("pages written from the code", lambda: write.behind(place)),
     ]
     # Each of these keeps one core busy, but the hibernation's tests, which mostly wait.

@@ -1,4 +1,5 @@
-"""The cost gate: does what a platform declares fit its budget? `qtctl cost` knows, from the plans."""
+"""The cost gate: does what a platform declares fit its budget, and is what docs/COST.md says of it today's? `qtctl cost`
+knows the first from this run's plans; docs/COST.md is tested against plans that are kept (cli/tests/plans)."""
 
 import json
 import os
@@ -17,6 +18,13 @@ def gate(place):
         plans = [f"--plan={stack}={place.plan(platform, stack)}" for stack in STACKS]
         for said in command([qtctl, "cost", "check", "--platform", platform, *plans], cwd=ROOT):
             yield f"{platform}: {said}"
+    yield from kept(place)
+
+
+def kept(place):
+    """What of this run's plans bears on a price, against the kept ones."""
+    plans = {"QUANTTRADER_PLANS": str(place.folder / "plans")}
+    yield from command([ROOT / "cli" / "tests" / "plans" / "trim", "--check"], env={**os.environ, **plans})
 
 
 def build():

@@ -1,8 +1,11 @@
 """The check itself: what fails is said, and a step that breaks hides nothing."""
 
+import shutil
+
 import pytest
 
-from checking import scans, step, terraform
+from checking import money, scans, step, terraform
+from plans.make import Place
 from scanning.finding import Finding, ScannerFailed
 from scanning.severities import Severities
 
@@ -71,3 +74,22 @@ def test_a_module_that_wants_a_provider_of_its_caller_is_given_one_for_a_while(t
     with terraform.providers_given(tmp_path):
         assert 'alias = "us_east_1"' in (tmp_path / "given_for_validate.tf").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["versions.tf"]
+
+
+@pytest.fixture
+def copied(made, tmp_path):
+    shutil.copytree(made.folder / "plans", tmp_path / "plans")
+    return Place(tmp_path)
+
+
+def test_docs_cost_rests_on_plans_that_cost_what_todays_do(copied):
+    assert list(money.kept(copied)) == []
+
+
+@pytest.mark.parametrize("was, now", [('"volume_size":20', '"volume_size":40'), ('"desired_size":1', '"desired_size":2')])
+def test_a_plan_that_costs_other_things_than_the_kept_one_is_said(copied, was, now):
+    plan = copied.plan("dev", "cluster")
+    text = plan.read_text()
+    assert was in text
+    plan.write_text(text.replace(was, now))
+    assert "dev-cluster.json is older than the plan of dev's cluster" in "".join(money.kept(copied))

@@ -69,6 +69,28 @@ run "coredns_lets_a_node_drain" {
   }
 }
 
+run "coredns_fits_a_small_node" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(aws_eks_addon.coredns.configuration_values).resources == { requests = { cpu = "50m", memory = "70Mi" }, limits = { memory = "170Mi" } }
+    error_message = "CoreDNS must ask for what a node of two cores has to spare (tests/gitops reckons with it)."
+  }
+}
+
+# Whole lines: a pod's resolver asks for cluster.local, and for addresses backwards; what is not ours goes to the VPC's.
+run "coredns_answers_for_the_cluster_and_asks_the_vpc_for_the_rest" {
+  command = plan
+
+  assert {
+    condition = length(setsubtract(
+      [".:53 {", "ready", "kubernetes cluster.local in-addr.arpa ip6.arpa {", "forward . /etc/resolv.conf {"],
+      [for line in split("\n", jsondecode(aws_eks_addon.coredns.configuration_values).corefile) : trimspace(line)],
+    )) == 0
+    error_message = "CoreDNS does not answer for the cluster's names, or asks nobody for others."
+  }
+}
+
 run "coredns_answers_while_it_goes_and_while_the_resolver_is_silent" {
   command = plan
 
@@ -92,6 +114,11 @@ run "volumes_carry_the_platforms_tags_and_none_that_the_driver_refuses" {
   assert {
     condition     = jsondecode(aws_eks_addon.ebs_csi.configuration_values).controller.region == "us-east-1"
     error_message = "With one hop of IMDS the EBS driver must be told its region."
+  }
+
+  assert {
+    condition     = jsondecode(aws_eks_addon.ebs_csi.configuration_values).defaultStorageClass == { enabled = false }
+    error_message = "The driver's own StorageClass makes volumes that are not encrypted; GitOps brings the default."
   }
 }
 

@@ -17,7 +17,9 @@ run "the_budget_mails_and_tells_the_topic_at_each_step" {
     error_message = "The budget is not 30.00 a month."
   }
   assert {
-    condition     = toset([for step in aws_budgets_budget.month.notification : "${step.notification_type} ${step.threshold}"]) == toset(["ACTUAL 50", "ACTUAL 80", "ACTUAL 100", "FORECASTED 100"])
+    condition = toset([for step in aws_budgets_budget.month.notification : "${step.notification_type} ${step.comparison_operator} ${step.threshold} ${step.threshold_type}"]) == toset([
+      for step in ["ACTUAL GREATER_THAN 50", "ACTUAL GREATER_THAN 80", "ACTUAL GREATER_THAN 100", "FORECASTED GREATER_THAN 100"] : "${step} PERCENTAGE"
+    ])
     error_message = "The budget does not warn at 50, 80 and 100 % and at a forecast of 100 %."
   }
   assert {

@@ -177,6 +177,23 @@ run "every_role_stays_within_the_boundary" {
   }
 }
 
+# EKS alone takes a quarter of an hour to come; the build inside only drains.
+run "builds_have_their_buildspec_and_time_for_it" {
+  command = plan
+  variables {
+    api_access = "private"
+  }
+
+  assert {
+    condition     = alltrue([for project in [aws_codebuild_project.terraform, aws_codebuild_project.kubernetes[0]] : fileexists("../../../${project.source[0].buildspec}")])
+    error_message = "A build would end at once: its buildspec is not in the repository."
+  }
+  assert {
+    condition     = [for project in [aws_codebuild_project.terraform, aws_codebuild_project.kubernetes[0]] : [project.build_timeout, project.queued_timeout]] == [[60, 60], [30, 30]]
+    error_message = "A build is cut off in the middle of a wake or a drain, or never."
+  }
+}
+
 run "a_public_api_needs_one_build" {
   command = plan
 

@@ -26,6 +26,11 @@ variables {
       namespace       = "kube-system"
       service_account = "ebs-csi-controller-sa"
     }
+    external_secrets_operator = {
+      role_arn        = "arn:aws:iam::111111111111:role/external-secrets"
+      namespace       = "external-secrets"
+      service_account = "external-secrets"
+    }
   }
 }
 
@@ -75,6 +80,15 @@ run "a_function_has_its_groups_and_no_policy" {
   assert {
     condition     = !contains([for association in aws_eks_access_policy_association.administrator : association.principal_arn], "arn:aws:iam::111111111111:role/spot-drain")
     error_message = "A function must have no policy of AWS's beside its groups."
+  }
+}
+
+run "the_control_plane_is_in_its_subnets_behind_its_group" {
+  command = plan
+
+  assert {
+    condition     = aws_eks_cluster.this.vpc_config[0].security_group_ids == toset(["sg-1"]) && aws_eks_cluster.this.vpc_config[0].subnet_ids == toset(["subnet-a", "subnet-b"])
+    error_message = "Without foundation's group nodes and callers do not reach the API."
   }
 }
 
@@ -150,7 +164,10 @@ run "a_component_runs_as_its_role" {
   command = plan
 
   assert {
-    condition     = aws_eks_pod_identity_association.this["ebs_csi"].service_account == "ebs-csi-controller-sa" && aws_eks_pod_identity_association.this["ebs_csi"].role_arn == "arn:aws:iam::111111111111:role/ebs-csi"
-    error_message = "Each component needs a Pod Identity association of its service account and role."
+    condition = toset([for one in aws_eks_pod_identity_association.this : "${one.cluster_name} ${one.namespace}/${one.service_account}: ${one.role_arn}"]) == toset([
+      "quanttrader-dev kube-system/ebs-csi-controller-sa: arn:aws:iam::111111111111:role/ebs-csi",
+      "quanttrader-dev external-secrets/external-secrets: arn:aws:iam::111111111111:role/external-secrets",
+    ])
+    error_message = "Each component needs a Pod Identity association of its own namespace, service account and role."
   }
 }

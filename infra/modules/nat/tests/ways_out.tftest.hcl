@@ -68,13 +68,23 @@ run "one_instance_serves_every_zone" {
   }
 
   assert {
-    condition     = strcontains(aws_instance.nat[0].user_data, "ip saddr 10.10.0.0/16") && strcontains(aws_instance.nat[0].user_data, "masquerade")
-    error_message = "The instance must masquerade what the VPC sends."
+    condition = length(setsubtract(
+      [
+        "echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/90-nat.conf",
+        "type nat hook postrouting priority srcnat;",
+        "ip saddr 10.10.0.0/16 ip daddr != 10.10.0.0/16 masquerade",
+        "systemctl enable --now nftables",
+      ],
+      [for line in split("\n", aws_instance.nat[0].user_data) : trimspace(line)],
+    )) == 0
+    error_message = "The instance must forward, and masquerade what the VPC sends to the internet."
   }
 
   assert {
-    condition     = aws_vpc_security_group_ingress_rule.from_vpc[0].cidr_ipv4 == "10.10.0.0/16"
-    error_message = "Only the VPC may use the NAT instance."
+    condition = [for rule in [aws_vpc_security_group_ingress_rule.from_vpc[0], aws_vpc_security_group_egress_rule.to_anywhere[0]] :
+      "${rule.cidr_ipv4} ${rule.ip_protocol} ${jsonencode(rule.from_port)}-${jsonencode(rule.to_port)}"
+    ] == ["10.10.0.0/16 -1 null-null", "0.0.0.0/0 -1 null-null"]
+    error_message = "Only the VPC may use the NAT instance, and for all that it sends out."
   }
 }
 

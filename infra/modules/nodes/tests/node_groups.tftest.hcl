@@ -83,6 +83,16 @@ run "a_node_guards_its_role_and_its_disk" {
   }
 
   assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.block_device_mappings[0].ebs[0].delete_on_termination == "true"])
+    error_message = "A node's disk must go with it, or each Spot interruption leaves one that costs."
+  }
+
+  assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.monitoring[0].enabled == false])
+    error_message = "Detailed monitoring is paid for by the instance, and nothing here reads it."
+  }
+
+  assert {
     condition     = alltrue([for template in aws_launch_template.this : template.vpc_security_group_ids == toset(["sg-nodes"])])
     error_message = "A node must have foundation's security group alone: the load balancer controller wants exactly one."
   }
@@ -142,7 +152,7 @@ run "a_termination_waits_for_the_drain_but_not_for_ever" {
       aws_autoscaling_lifecycle_hook.drain[name].default_result == "CONTINUE" &&
       aws_autoscaling_lifecycle_hook.drain[name].heartbeat_timeout == 450
     ])
-    error_message = "Each group needs the hook that template.yaml answers: quanttrader-drain, 300 s, CONTINUE if nobody does."
+    error_message = "Each group needs the hook that template.yaml answers: quanttrader-drain, 450 s, CONTINUE if nobody does."
   }
 }
 
@@ -153,7 +163,6 @@ run "a_node_is_told_how_much_it_holds" {
     condition = yamldecode(split("\n--PART", split("node.eks.aws\n", base64decode(aws_launch_template.this["trading"].user_data))[1])[0]).spec.kubelet.config == {
       maxPods              = 58
       kubeReserved         = { cpu = "70m", memory = "893Mi", ephemeral-storage = "1Gi" }
-      allowedUnsafeSysctls = ["net.core.somaxconn", "net.ipv4.tcp_slow_start_after_idle"]
       containerLogMaxSize  = "10Mi"
       containerLogMaxFiles = 3
     }

@@ -76,7 +76,7 @@ run "without_visitors_load_balancers_let_nobody_in" {
   }
 }
 
-run "only_https_leaves_for_the_internet" {
+run "only_https_and_argo_cds_mail_leave_for_the_internet" {
   command = plan
 
   assert {
@@ -85,6 +85,11 @@ run "only_https_leaves_for_the_internet" {
       aws_vpc_security_group_egress_rule.callers_to_https,
     ] : rule.cidr_ipv4 == "0.0.0.0/0" && rule.from_port == 443 && rule.to_port == 443])
     error_message = "Something else than HTTPS may leave for the internet."
+  }
+  # rules.tftest.hcl has it whole: group, protocol and direction.
+  assert {
+    condition     = aws_vpc_security_group_egress_rule.nodes_to_mail.from_port == 587 && alltrue([for rule in values(aws_network_acl_rule.out_mail) : rule.egress && rule.from_port == 587])
+    error_message = "Argo CD's mails do not leave: its notifications speak SMTP on 587."
   }
   assert {
     condition     = alltrue([for rule in values(aws_vpc_security_group_egress_rule.nodes_to_databases) : contains(["10.10.48.0/24", "10.10.49.0/24"], rule.cidr_ipv4) && contains([5432, 6379], rule.from_port)])
@@ -190,7 +195,7 @@ run "each_list_has_every_rule_once" {
   assert {
     condition = alltrue([for list in ["public", "private"] : alltrue([for rules in [
       aws_network_acl_rule.in_vpc, aws_network_acl_rule.in_answers, aws_network_acl_rule.in_too_large,
-      aws_network_acl_rule.out_vpc, aws_network_acl_rule.out_https,
+      aws_network_acl_rule.out_vpc, aws_network_acl_rule.out_https, aws_network_acl_rule.out_mail,
     ] : rules[list].network_acl_id == aws_network_acl.outward[list].id])])
     error_message = "A list lacks a rule, or has another's."
   }

@@ -85,9 +85,18 @@ run "a_connection_of_another_account_is_refused" {
   expect_failures = [var.codebuild_connection_arn]
 }
 
-run "a_function_and_a_connection_of_this_account_are_taken" {
+run "a_monitor_of_another_account_is_refused" {
   command = plan
   variables {
+    anomaly_monitor_arn = "arn:aws:ce::222222222222:anomalymonitor/1"
+  }
+  expect_failures = [var.anomaly_monitor_arn]
+}
+
+run "a_function_a_connection_and_a_monitor_of_this_account_are_taken" {
+  command = plan
+  variables {
+    anomaly_monitor_arn      = "arn:aws:ce::111111111111:anomalymonitor/1"
     functions                = { spot-drain = { role_arn = "arn:aws:iam::111111111111:role/spot-drain", kubernetes_groups = ["quanttrader:spot-drain"] } }
     codebuild_connection_arn = "arn:aws:codeconnections:us-east-1:111111111111:connection/1"
   }
