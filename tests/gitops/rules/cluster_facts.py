@@ -36,6 +36,14 @@ def service_ports():
 
 
 @cache
+def outward_ports():
+    """The ports of the internet that nodes are let to."""
+    rules = parsed("modules/vpc/nodes_group.tf")["resource"]
+    bodies = [body for one in rules for kind, named in one.items() if plain(kind) == "aws_vpc_security_group_egress_rule" for body in named.values()]
+    return {body["from_port"] for body in bodies if "anywhere" in str(body.get("cidr_ipv4"))}
+
+
+@cache
 def most_pods():
     """How many pods a node may hold, which says how much of its memory is reserved."""
     return next(one["max_pods"] for one in parsed("modules/nodes/user_data.tf")["locals"] if "max_pods" in one)
