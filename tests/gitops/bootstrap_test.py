@@ -1,5 +1,6 @@
 """Which Argo CD the bootstrap makes, and what it says of tags, with programs that only note what they are asked."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,10 @@ PINS = 'set -euo pipefail; cd "$1"; say() { echo "$@"; }; eval "$(sed -n "/^pins
 # Its progress, asked twice, eight seconds after its start.
 PROGRESS = '''set -euo pipefail; say() { echo "$@"; }; told=0; SECONDS=8
 eval "$(sed -n "/^standing() {/p; /^progress() {/,/^}/p" gitops/bootstrap/bootstrap)"; progress; progress'''
+
+# What it tells Argo CD of the cluster, from Terraform's answer.
+CLUSTER = '''set -euo pipefail; work=$1; profile=lean; say() { :; }; apply() { cat "$2"; }
+eval "$(sed -n "/^cluster() {/,/^}/p" gitops/bootstrap/bootstrap)"; cluster'''
 
 
 class Bootstrap(unittest.TestCase):
@@ -75,6 +80,16 @@ class Bootstrap(unittest.TestCase):
     def test_every_platform_has_a_profile_that_is_there(self):
         for file in (ROOT / "infra/environments").glob("*.tfvars"):
             self.assertTrue((ROOT / self.applied(file.stem)).is_dir(), file.stem)
+
+    def labels(self, **more):
+        mine = {key: value for key, value in os.environ.items() if key != "BOOTSTRAP_LABELS"}
+        mine |= {"GITOPS_METADATA": str(ROOT / "tests/gitops/metadata.json")} | more
+        done = subprocess.run(["bash", "-c", CLUSTER, "-", self.work], cwd=ROOT, env=mine, capture_output=True, text=True, check=True)
+        return set(json.loads(done.stdout)["metadata"]["labels"])
+
+    def test_a_cluster_gets_awss_controllers_unless_somebody_says_otherwise(self):
+        self.assertIn("quanttrader/aws", self.labels())
+        self.assertNotIn("quanttrader/aws", self.labels(BOOTSTRAP_LABELS=""))
 
     def said_of_tags(self, url):
         file = self.work / "gitops/bootstrap/repository.yaml"

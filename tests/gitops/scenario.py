@@ -44,6 +44,17 @@ def same_applications(lab):
         sources = [(s["repoURL"], s["targetRevision"], s.get("path")) for s in one["spec"].get("sources") or [one["spec"]["source"]]]
         wanted = [(s["repoURL"], s["targetRevision"], s.get("path")) for s in expected[name]["spec"].get("sources") or [expected[name]["spec"]["source"]]]
         assert sources == wanted, f"{name}: {sources}"
+    what_only_the_cluster_knows_arrived(lab)
+
+
+def what_only_the_cluster_knows_arrived(lab):
+    """The group and the networks of its load balancers are in no file: Argo CD hands them to the chart."""
+    told = json.loads((lab.work / "metadata.json").read_text())
+    said = lab.get("ingress", "trading-engine", "-n", "prod")["metadata"]["annotations"]
+    assert said.get("alb.ingress.kubernetes.io/security-groups") == told["alb_security_group_id"], said
+    peers = lab.get("networkpolicy", "trading-engine", "-n", "prod")["spec"]["ingress"][0]["from"]
+    let_in = [peer["ipBlock"]["cidr"] for peer in peers if "ipBlock" in peer]
+    assert let_in == told["private_subnet_cidrs"].split(","), let_in
 
 
 def the_second_bootstrap_changes_nothing(lab):

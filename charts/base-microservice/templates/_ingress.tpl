@@ -4,7 +4,12 @@
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 {{ include "base-microservice.metadata" $ }}
-  {{- with .annotations }}
+  {{- $annotations := deepCopy (.annotations | default dict) }}
+  {{- if eq .className "alb" }}
+  {{- /* It would ask for / otherwise, and take every pod for ill. */}}
+  {{- $annotations = merge $annotations (dict "alb.ingress.kubernetes.io/healthcheck-path" $.Values.probes.readiness.path) }}
+  {{- end }}
+  {{- with $annotations }}
   annotations:
     {{- toYaml . | nindent 4 }}
   {{- end }}

@@ -1,5 +1,5 @@
-# The load balancers' security group, for the Ingress annotation that names it. With no network in
-# alb_ingress_cidrs it lets nobody in.
+# The load balancers' security group. GitOps names it in each Ingress (gitops/applications/services.yaml), or the
+# controller would make one that lets in anybody. With no network in alb_ingress_cidrs it lets nobody in.
 
 resource "aws_security_group" "alb" {
   name        = "${var.name}-alb"

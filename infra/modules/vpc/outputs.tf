@@ -28,6 +28,11 @@ output "private_subnet_ids" {
   value       = [for zone in var.availability_zones : aws_subnet.private[zone].id]
 }
 
+output "private_subnet_cidrs" {
+  description = "Their networks, in which internal load balancers have their addresses."
+  value       = [for zone in var.availability_zones : aws_subnet.private[zone].cidr_block]
+}
+
 output "database_subnet_ids" {
   description = "The database subnets."
   value       = [for zone in var.availability_zones : aws_subnet.database[zone].id]

@@ -47,9 +47,9 @@ variable "alb_ingress_cidrs" {
 }
 
 variable "service_ports" {
-  description = "The ports of the pods behind a load balancer."
+  description = "The ports of the pods behind a load balancer: those of the services that have an Ingress (gitops/environments)."
   type        = list(number)
-  default     = [8080]
+  default     = [8081]
   validation {
     condition     = alltrue([for port in var.service_ports : port >= 1024 && port <= 65535])
     error_message = "Set each of service_ports to 1024 to 65535: a container without root has no other."

@@ -40,18 +40,17 @@ output "gitops_metadata" {
   description = "What GitOps needs to know of this cluster, all of it strings."
   value = merge(
     {
-      platform                   = var.platform
-      environments               = join(",", var.environments)
-      region                     = var.region
-      account_id                 = var.account_id
-      vpc_id                     = local.foundation.vpc_id
-      cluster_name               = module.eks.name
-      kubernetes_version         = var.kubernetes_version
-      public_subnet_ids          = join(",", local.foundation.public_subnet_ids)
-      alb_security_group_id      = local.foundation.alb_security_group_id
-      load_balancer_default_tags = join(",", [for key, value in local.tags : "${key}=${value}"])
-      node_subnets               = var.node_subnets
+      platform              = var.platform
+      environments          = join(",", var.environments)
+      region                = var.region
+      account_id            = var.account_id
+      vpc_id                = local.foundation.vpc_id
+      cluster_name          = module.eks.name
+      private_subnet_cidrs  = join(",", local.foundation.private_subnet_cidrs)
+      alb_security_group_id = local.foundation.alb_security_group_id
     },
+    # Load balancers are Kubernetes' to make and carry the same tags.
+    { for key, value in local.tags : "tag_${key}" => value },
     { for component, arn in local.foundation.component_role_arns : "${component}_role_arn" => arn },
   )
 }

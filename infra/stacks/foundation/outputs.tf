@@ -26,6 +26,11 @@ output "private_subnet_ids" {
   value       = module.vpc.private_subnet_ids
 }
 
+output "private_subnet_cidrs" {
+  description = "The private subnets' networks, for policies that let internal load balancers in."
+  value       = module.vpc.private_subnet_cidrs
+}
+
 output "database_subnet_ids" {
   description = "The database subnets, without a way out."
   value       = module.vpc.database_subnet_ids

@@ -6,7 +6,7 @@ Each rule is a function from the tree to complaints, a sentence each; its docstr
 breaks each of them once to see that it can complain.
 """
 
-from . import bounds, classes, cluster, environments, following, links, room, secrets  # noqa: F401  each enters its rules
+from . import bounds, classes, cluster, controllers, environments, following, ingress, links, room, secrets  # noqa: F401  each enters its rules
 from .tree import RULES, complaints, read
 
 __all__ = ["RULES", "complaints", "read"]

@@ -4,6 +4,7 @@ import sys
 
 import yaml
 
+from .cluster_facts import outward_ports
 from .environments import amount
 from .tree import ROOT, named, rule
 
@@ -98,3 +99,24 @@ def told_each_time(tree):
             once = condition.get("oncePer", "app.status.")
             if not once.startswith("app.status."):
                 yield f"{name} mails once per {once}, which stays"
+
+
+@rule
+def volumes_are_encrypted(tree):
+    """Every storage class encrypts, and one is the default: EKS's own, which does not, is off (infra/modules/addons)."""
+    classes = [t for t in tree.objects["shared"] if t["kind"] == "StorageClass"]
+    for one in classes:
+        if one.get("parameters", {}).get("encrypted") != "true":
+            yield f"{named(one)} makes volumes that are not encrypted"
+    defaults = [t for t in classes if t["metadata"].get("annotations", {}).get("storageclass.kubernetes.io/is-default-class") == "true"]
+    if len(defaults) != 1:
+        yield f"{len(defaults)} storage classes are the default"
+
+
+@rule
+def mails_leave(tree):
+    """The mail service's port is one to which nodes are let (infra/modules/vpc)."""
+    settings = next(t for t in tree.objects["argocd"] if t["metadata"]["name"] == "argocd-notifications-cm")["data"]
+    port = yaml.safe_load(settings["service.email"])["port"]
+    if port not in outward_ports():
+        yield f"Argo CD mails to port {port}, and nodes are let to {sorted(outward_ports())}"

@@ -2,9 +2,43 @@
 
 import re
 
+from .cluster_facts import instance_types, plain
 from .tree import ENVIRONMENTS, named, rule
 
 UNITS = {"m": 0.001, "": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
+
+
+# To CoreDNS, by both protocols: an answer that is too long for UDP is asked for again by TCP.
+QUESTIONS = {
+    "to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}, "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}],
+    "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
+}
+# What costs money beside nodes, and is in no estimate.
+UNPRICED = ("services.loadbalancers", "services.nodeports", "persistentvolumeclaims")
+
+
+def unpriced(name, quota):
+    hard = quota.get("spec", {}).get("hard", {})
+    for what in UNPRICED:
+        if hard.get(what) != "0":
+            yield f"{name} may have {hard.get(what, 'any number')} of {what}, which no estimate counts"
+
+
+@rule
+def no_container_asks_for_more_than_a_node(tree):
+    """A container that says nothing gets something, and none may be larger than the smallest node."""
+    kinds = [instance_types()[plain(group["instance_types"][0])] for values in tree.platforms.values() for group in values["node_groups"].values()]
+    node = {"cpu": min(kind["vcpus"] for kind in kinds), "memory": min(kind["memory_gib"] for kind in kinds) * 2**30}
+    for name in ENVIRONMENTS:
+        limits = next((t for t in tree.objects[f"environment-{name}"] if t["kind"] == "LimitRange"), {"spec": {"limits": [{}]}})
+        for one in limits["spec"]["limits"]:
+            for what, most in node.items():
+                largest = one.get("max", {}).get(what)
+                if largest is None or amount(largest) > most:
+                    yield f"{name}: a container may ask for {largest or 'any amount'} of {what}"
+                for kind in ("default", "defaultRequest"):
+                    if what not in one.get(kind, {}):
+                        yield f"{name}: the limits have no {kind} of {what}"
 
 
 @rule
@@ -19,11 +53,11 @@ def furnished(tree):
         for kind in ("ResourceQuota", "LimitRange"):
             if (kind, "environment") not in there:
                 yield f"{name} has no {kind}"
+        yield from unpriced(name, there.get(("ResourceQuota", "environment"), {}))
         deny = there.get(("NetworkPolicy", "default-deny"), {}).get("spec", {})
         if deny != {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}:
             yield f"{name} does not deny by default"
-        names = there.get(("NetworkPolicy", "dns"), {}).get("spec", {})
-        if {p["port"] for e in names.get("egress", []) for p in e.get("ports", [])} != {53}:
+        if there.get(("NetworkPolicy", "dns"), {}).get("spec", {}).get("egress") != [QUESTIONS]:
             yield f"{name} lets out something else than questions for names, or not even these"
         if any(t["kind"] == "Namespace" and "Delete=false" not in t["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] for t in objects):
             yield f"{name} goes with all that is in it when its application goes"

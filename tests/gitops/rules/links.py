@@ -3,7 +3,8 @@
 import re
 from ipaddress import ip_network
 
-from .tree import ENVIRONMENTS, ROOT, rule
+from .cluster_facts import TOLD, plain
+from .tree import ENVIRONMENTS, rule
 
 NAME = "app.kubernetes.io/name"
 
@@ -52,22 +53,23 @@ def names(peer, service):
     return "namespaceSelector" not in peer and peer.get("podSelector", {}).get("matchLabels") == {NAME: service}
 
 
-def pods_of_several():
+def pods_of_several(tree):
     """The subnets in which pods of several environments have their addresses, as infra/modules/vpc cuts them."""
-    for file in sorted((ROOT / "infra/environments").glob("*.tfvars")):
-        text = file.read_text()
-        listed = lambda name, text=text: re.findall(r'"([^"]+)"', re.search(rf"(?m)^{name}\s*=\s*\[(.*?)\]", text, re.DOTALL)[1])
-        said = lambda name, text=text: re.search(rf'(?m)^{name}\s*=\s*"([^"]+)"', text)[1]
-        if len(listed("environments")) > 1:
-            bits, first = {"public": (4, 0), "private": (2, 1)}[said("node_subnets")]
-            subnets = list(ip_network(said("vpc_cidr")).subnets(bits))
-            yield from subnets[first : first + len(listed("availability_zones"))]
+    for values in tree.platforms.values():
+        if len(values["environments"]) > 1:
+            where = plain(values["node_subnets"])
+            bits, first = {"public": (4, 0), "private": (2, 1)}[where]
+            subnets = list(ip_network(plain(values["vpc_cidr"])).subnets(bits))
+            yield from subnets[first : first + len(values["availability_zones"])]
+            if where == "private":
+                # Whatever network it has, these are what its cluster is told.
+                yield from map(ip_network, TOLD["private_subnet_cidrs"].split(","))
 
 
 @rule
 def environments_stay_out_of_each_other(tree):
     """No policy of a service lets in a network in which another environment's pods have addresses, nor another namespace."""
-    shared = list(pods_of_several())
+    shared = list(pods_of_several(tree))
     for environment in ENVIRONMENTS:
         for name, _, objects in tree.services(environment):
             peers = [f for t in objects if t["kind"] == "NetworkPolicy" for r in t["spec"].get("ingress", []) for f in r.get("from", [{}])]

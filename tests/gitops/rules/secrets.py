@@ -4,12 +4,12 @@ import re
 
 from .tree import ENVIRONMENTS, named, rule
 
-OF_THE_CLUSTER = re.compile(r"arn:aws[a-z-]*:|\b\d{12}\b|\b(vpc|subnet|sg)-[0-9a-f]{6,}|\b(us|eu|ap)-[a-z]+-\d\b")
+OF_THE_CLUSTER = re.compile(r"arn:aws[a-z-]*:|\b\d{12}\b|\b(vpc|subnet|sg)-[0-9a-f]{6,}|\b(us|eu|ap)-[a-z]+-\d\b|\b\d+\.\d+\.\d+\.\d+/\d+\b")
 
 
 @rule
 def nothing_typed_in(tree):
-    """No account, region, VPC or role is in git: they come from the cluster's annotations."""
+    """No account, region, VPC, network or role is in git: they come from the cluster's annotations."""
     for file, text in tree.texts.items():
         for line in text.splitlines():
             code = line.partition(" #")[0] if not line.lstrip().startswith("#") else ""

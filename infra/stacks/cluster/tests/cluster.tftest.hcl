@@ -10,6 +10,7 @@ override_data {
       vpc_cidr                        = "10.10.0.0/16"
       public_subnet_ids               = ["subnet-public-a", "subnet-public-b"]
       private_subnet_ids              = ["subnet-private-a", "subnet-private-b"]
+      private_subnet_cidrs            = ["10.10.64.0/18", "10.10.128.0/18"]
       private_route_table_ids         = ["rtb-a", "rtb-b"]
       control_plane_security_group_id = "sg-control-plane"
       node_security_group_id          = "sg-nodes"
@@ -120,7 +121,8 @@ run "gitops_is_told_what_no_controller_can_find_out" {
       output.gitops_metadata.vpc_id == "vpc-1" &&
       output.gitops_metadata.cluster_name == "quanttrader-dev" &&
       output.gitops_metadata.alb_security_group_id == "sg-alb" &&
-      output.gitops_metadata.public_subnet_ids == "subnet-public-a,subnet-public-b" &&
+      output.gitops_metadata.private_subnet_cidrs == "10.10.64.0/18,10.10.128.0/18" &&
+      output.gitops_metadata.tag_CostCenter == var.cost_center &&
       output.gitops_metadata.external_secrets_dev_role_arn == "arn:aws:iam::111111111111:role/external-secrets-dev"
     )
     error_message = "With one hop of IMDS region, VPC and roles reach a controller by these annotations only."
