@@ -31,6 +31,7 @@ variables {
   account_id               = "111111111111"
   permissions_boundary_arn = "arn:aws:iam::111111111111:policy/boundary"
   alb_ingress_cidrs        = ["203.0.113.0/24"]
+  service_ports            = [9000]
 }
 
 run "groups_let_in_what_is_written_here" {
@@ -42,6 +43,7 @@ run "groups_let_in_what_is_written_here" {
         aws_vpc_security_group_ingress_rule.control_plane_from_callers,
       ],
       values(aws_vpc_security_group_ingress_rule.nodes_from_control_plane),
+      values(aws_vpc_security_group_ingress_rule.nodes_from_alb),
       values(aws_vpc_security_group_ingress_rule.alb_https),
       values(aws_vpc_security_group_ingress_rule.alb_http),
       ) : "${rule.security_group_id} from ${coalesce(rule.cidr_ipv4, rule.referenced_security_group_id)}: ${rule.ip_protocol} ${jsonencode(rule.from_port)}-${jsonencode(rule.to_port)}"
@@ -52,6 +54,7 @@ run "groups_let_in_what_is_written_here" {
       "nodes from control-plane: tcp 9443-9443",
       "nodes from control-plane: tcp 10250-10250",
       "nodes from control-plane: tcp 10251-10251",
+      "nodes from alb: tcp 9000-9000",
       "control-plane from nodes: tcp 443-443",
       "control-plane from callers: tcp 443-443",
       "alb from 203.0.113.0/24: tcp 443-443",
@@ -72,6 +75,7 @@ run "groups_let_out_what_is_written_here" {
       ],
       values(aws_vpc_security_group_egress_rule.nodes_to_databases),
       values(aws_vpc_security_group_egress_rule.control_plane_to_nodes),
+      values(aws_vpc_security_group_egress_rule.alb_to_services),
       ) : "${rule.security_group_id} to ${coalesce(rule.cidr_ipv4, rule.referenced_security_group_id)}: ${rule.ip_protocol} ${jsonencode(rule.from_port)}-${jsonencode(rule.to_port)}"
       ]) == toset([
       "nodes to nodes: -1 null-null",
@@ -81,6 +85,7 @@ run "groups_let_out_what_is_written_here" {
       "nodes to 10.10.49.0/24: tcp 5432-5432",
       "nodes to 10.10.48.0/24: tcp 6379-6379",
       "nodes to 10.10.49.0/24: tcp 6379-6379",
+      "alb to nodes: tcp 9000-9000",
       "callers to 0.0.0.0/0: tcp 443-443",
       "control-plane to nodes: tcp 443-443",
       "control-plane to nodes: tcp 8443-8443",
