@@ -44,12 +44,12 @@ def test_a_provider_that_is_none_is_named():
     assert 'QUANTTRADER_PROVIDER is "fake"; set it to real or standin' in done.stderr
 
 
-def tf(action, stack, platform, tmp_path, **more):
+def tf(action, stack, platform, tmp_path, *words, **more):
     environment = {
         **os.environ, "QUANTTRADER_PROVIDER": "standin", "NO_COLOR": "1", "QUANTTRADER_WORK": str(tmp_path),
         "QUANTTRADER_PLANS": str(tmp_path / "plans"), "STANDIN_TYPES": "used", **more,
     }
-    return run_tf(environment, action, stack, platform)
+    return run_tf(environment, action, stack, platform, *words)
 
 
 def run_tf(environment, *words):
@@ -167,13 +167,13 @@ def test_a_destroy_leaves_the_plan_that_costs_are_told_from(tmp_path):
     assert kept.read_bytes() == before
 
 
-def words_of_the_plan(tmp_path, **more):
+def words_of_the_plan(tmp_path, *words, action="plan", **more):
     """What Terraform is called with; this one does nothing else."""
     shim = tmp_path / "path" / "terraform"
     shim.parent.mkdir()
     shim.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/calls\necho "{{}}"\n')
     shim.chmod(0o755)
-    done = tf("plan", "foundation", "dev", tmp_path, PATH=f"{shim.parent}:{os.environ['PATH']}", **more)
+    done = tf(action, "foundation", "dev", tmp_path, *words, PATH=f"{shim.parent}:{os.environ['PATH']}", **more)
     assert done.returncode == 0, done.stderr
     return next(line for line in (tmp_path / "calls").read_text().splitlines() if " plan " in line).split()
 
@@ -181,6 +181,19 @@ def words_of_the_plan(tmp_path, **more):
 @pytest.mark.parametrize("lock, given", [("no", True), ("", False)])
 def test_who_may_only_read_plans_without_a_lock(tmp_path, lock, given):
     assert ("-lock=false" in words_of_the_plan(tmp_path, LOCK=lock)) == given
+
+
+@pytest.mark.parametrize("action", ["plan", "apply"])
+def test_one_resource_is_made_anew_by_its_address(tmp_path, action):
+    replace = '-replace=module.eks.aws_eks_access_entry.function["spot-drain"]'
+    assert replace in words_of_the_plan(tmp_path, replace, action=action, APPROVE="dev")
+
+
+@pytest.mark.parametrize("action, word", [("plan", "-target=module.vpc"), ("apply", "-lock=false"), ("destroy", "-replace=x")])
+def test_no_other_word_is_passed_on(tmp_path, action, word):
+    done = tf(action, "foundation", "dev", tmp_path, word, APPROVE="dev")
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == f'tf: "{word}" is not passed on to Terraform: plan and apply take -replace=ADDRESS, and nothing else\n'
 
 
 @pytest.mark.parametrize("action", ["apply", "destroy"])

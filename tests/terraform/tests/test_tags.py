@@ -1,5 +1,7 @@
 """Costs are told apart by tags, and the Lambdas find their clusters by them: none may be missing."""
 
+import re
+
 import pytest
 
 from plans.read import Resource, resources_of_plan
@@ -30,6 +32,14 @@ def test_every_node_groups_auto_scaling_group_has_all_the_tags(made, platform):
     resources = resources_of_plan(made.settled(platform, "cluster"))
     assert [one for one in resources if one.type == "aws_eks_node_group"] != []
     assert list(groups_lacking(resources, platform, "cluster")) == []
+
+
+def test_the_drill_of_the_first_apply_takes_a_node_by_a_name_that_nodes_have(made, root):
+    templates = [one for one in resources_of_plan(made.plan("dev", "cluster")) if one.type == "aws_launch_template"]
+    names = {spec["tags"]["Name"] for one in templates for spec in one.values["tag_specifications"]}
+    document = (root / "docs/FIRST-APPLY.md").read_text()
+    assert re.findall(r'(?:ResourceTag/|resourceTags": { ")Name": "([^"]+)"', document) == ["quanttrader-dev-system"] * 2
+    assert "quanttrader-dev-system" in names
 
 
 def test_a_group_without_its_tags_is_named():
