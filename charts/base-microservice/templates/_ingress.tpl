@@ -1,3 +1,4 @@
+{{/* AWS's load balancer asks where the pods are ready; it would ask for / otherwise, and take every pod for ill. */}}
 {{- define "base-microservice.ingress" -}}
 {{- with .Values.ingress -}}
 {{- if .enabled -}}
@@ -6,7 +7,6 @@ kind: Ingress
 {{ include "base-microservice.metadata" $ }}
   {{- $annotations := deepCopy (.annotations | default dict) }}
   {{- if eq .className "alb" }}
-  {{- /* It would ask for / otherwise, and take every pod for ill. */}}
   {{- $annotations = merge $annotations (dict "alb.ingress.kubernetes.io/healthcheck-path" $.Values.probes.readiness.path) }}
   {{- end }}
   {{- with $annotations }}
