@@ -29,8 +29,8 @@ class Story:
         print(f"    {self.seconds():4.0f} s  {what}", flush=True)
 
 
-def promote(lab, *more):
-    command = [os.environ["QTCTL"], "promote", "trading-engine", "--from", "dev", "--to", "staging", "--tree", lab.checkout, *more]
+def promote(lab, *more, start="dev", target="staging"):
+    command = [os.environ["QTCTL"], "promote", "trading-engine", "--from", start, "--to", target, "--tree", lab.checkout, *more]
     return lab.run(*command, check=False)
 
 

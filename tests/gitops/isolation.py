@@ -37,7 +37,7 @@ def plain(lab, name, text):
     (folder / "all.yaml").write_text(text)
     lab.commit(f"Someone tries {name}", push=True)
     url = lab.applications()["root"]["spec"]["source"]["repoURL"]
-    return {"sources": None, "source": {"repoURL": url, "targetRevision": "main", "path": f"intruders/{name}"}}
+    return {"source": {"repoURL": url, "targetRevision": "main", "path": f"intruders/{name}"}}
 
 
 def a_project_refuses_what_is_not_its_own(lab):

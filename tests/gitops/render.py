@@ -65,7 +65,7 @@ def main(output):
         print("stand-in: External Secrets' chart: that of its Go module")
         made = generate.applications(sets, root, cluster_secret())
         branch = next(t for t in top if t["kind"] == "Application" and t["metadata"]["name"] == "root")["spec"]["source"]["targetRevision"]
-        pins = {s["targetRevision"] for one in made.values() for s in one["spec"].get("sources", []) if "path" in s} - {branch}
+        pins = {one["spec"]["source"]["targetRevision"] for one in made.values() if "chart" not in one["spec"]["source"]} - {branch}
         pinned = charts_at(tree.ROOT, pins, Path(folder) / "pinned")
         write(output / "root.yaml", top)
         write(output / "applications.yaml", made.values())

@@ -30,21 +30,14 @@ def kustomize(folder):
 def objects_of(application, root, charts, pinned):
     """The objects of an Application; `charts` maps a Helm repository's address to a chart's folder here, `pinned` a tag
     of ours to a folder with what it has."""
-    spec = application["spec"]
-    sources = spec.get("sources") or [spec["source"]]
-    namespace = spec["destination"]["namespace"]
-    made = []
-    for source in sources:
-        if "chart" in source:
-            made += helm(chart_here(source, charts), source["helm"], namespace, root, source["targetRevision"])
-        elif source.get("targetRevision") in pinned and "path" in source:
-            made += helm(pinned[source["targetRevision"]] / source["path"], source["helm"], namespace, root)
-        elif "path" in source and (root / source["path"] / "Chart.yaml").exists():
-            made += helm(root / source["path"], source["helm"], namespace, root)
-        elif "path" in source:
-            made += kustomize(root / source["path"])
-        elif "ref" not in source:
-            raise SystemExit(f"{application['metadata']['name']}: a source without chart, path or ref")
+    source = application["spec"]["source"]
+    namespace = application["spec"]["destination"]["namespace"]
+    if "chart" in source:
+        made = helm(chart_here(source, charts), source["helm"], namespace)
+    elif (root / source["path"] / "Chart.yaml").exists():
+        made = helm(pinned.get(source["targetRevision"], root) / source["path"], source["helm"], namespace)
+    else:
+        made = kustomize(root / source["path"])
     for thing in made:
         if thing["kind"] not in CLUSTER_SCOPED:
             thing["metadata"].setdefault("namespace", namespace)
@@ -57,16 +50,16 @@ def chart_here(source, charts):
     return charts[source["repoURL"]]
 
 
-def helm(chart, settings, namespace, root, version=None):
+def helm(chart, settings, namespace):
     # What Argo CD leaves out: it knows no `helm test`.
     command = [os.environ["HELM"], "template", settings["releaseName"], str(chart), "--namespace", namespace, "--skip-tests"]
     command += ["--include-crds", "--kube-version", os.environ.get("KUBERNETES", "1.35.4")]
     for file in settings.get("valueFiles", []):
-        command += ["--values", str(root / file.removeprefix("$values/"))]
+        command += ["--values", str(chart / file)]
     for parameter in settings.get("parameters", []):
         command += ["--set", f"{parameter['name']}={parameter['value']}"]
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as values:
-        json.dump(settings.get("valuesObject", {}), values)
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as values:
+        values.write(settings.get("values") or json.dumps(settings.get("valuesObject", {})))
         values.flush()
         return run([*command, "--values", values.name])
 

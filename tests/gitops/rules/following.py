@@ -2,6 +2,8 @@
 
 import re
 
+import yaml
+
 from .tree import ENVIRONMENTS, named, rule, sources_of, wave
 
 FINALIZER = "resources-finalizer.argocd.argoproj.io"
@@ -47,15 +49,28 @@ def pruned_but_in_prod(tree):
 
 @rule
 def prod_stands_still(tree):
-    """prod's charts are a tag, the others' are the branch."""
+    """prod's charts are a tag, the others' are the branch; all values are the branch's."""
     branch = next(a for n, a in all_applications(tree) if n == "root")["spec"]["source"]["targetRevision"]
     for name in ENVIRONMENTS:
         for service, application, _ in tree.services(name):
-            chart, values = sources_of(application)
-            if (chart["targetRevision"] != branch) is not (name == "prod"):
-                yield f"{service} has its chart from {chart['targetRevision']}"
-            if values["targetRevision"] != branch or not chart["helm"]["valueFiles"][0].startswith("$values/"):
-                yield f"{service} has its values from {values['targetRevision']}"
+            source = application["spec"]["source"]
+            if (source["targetRevision"] != branch) is not (name == "prod"):
+                yield f"{service} has its chart from {source['targetRevision']}"
+            file = f"gitops/environments/{name}/{application['metadata']['labels']['quanttrader/service']}/values.yaml"
+            if name != "prod" and source["helm"].get("valueFiles") != [f"../../{file}"]:
+                yield f"{service} has its values from {source['helm'].get('valueFiles')}, not {file}"
+            if name == "prod" and yaml.safe_load(source["helm"].get("values", "")) != yaml.safe_load(tree.texts.get(file, "none")):
+                yield f"{service} is not given what {file} says"
+
+
+@rule
+def one_revision_each(tree):
+    """No application has several sources: of one repository, Argo CD reads one revision for an application.
+
+    https://github.com/argoproj/argo-cd/issues/12159"""
+    for name, application in all_applications(tree):
+        if "source" not in application["spec"] or "sources" in application["spec"]:
+            yield f"{name} has several sources"
 
 
 @rule
