@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -58,7 +59,8 @@ class Lab:
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()
+        # As Ctrl-C: then it takes its folder along.
+        self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
@@ -93,7 +95,7 @@ class Lab:
         self.git("tag", "charts-1")
         # As it always is: the branch has gone on since prod's charts were tagged.
         self.git("commit", "--quiet", "--allow-empty", "--message", "After the tag")
-        self.git("push", "--quiet", "origin", "main", "charts-1")
+        self.git("push", "--quiet", "--set-upstream", "origin", "main", "charts-1")
         if filling.wait():
             raise SystemExit(f"the secrets are not in AWS: {filling.stderr.read()}")
         # ministack's account; the images' names keep the other.

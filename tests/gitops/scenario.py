@@ -8,6 +8,7 @@ One lab, one step after the other; a step that fails is told and the others go o
 
 import base64
 import json
+import signal
 import sys
 import tempfile
 import threading
@@ -210,6 +211,8 @@ STEPS = [
 def main(target, program, wanted):
     failed = []
     started = time.monotonic()
+    # However it is ended, the lab ends with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print("--- the lab starts: Kubernetes, AWS' stand-ins, the programs of Argo CD and External Secrets", flush=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work, labs.Lab(work, program, labs.find_tools()) as lab:
         lab.prepare()

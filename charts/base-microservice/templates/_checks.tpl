@@ -26,6 +26,17 @@
 {{- if and $v.externalSecret.enabled (not $v.externalSecret.keys) -}}
 {{- fail (printf "%s: externalSecret.enabled needs externalSecret.keys, the files to fetch" .Chart.Name) -}}
 {{- end -}}
+{{- if hasKey ($v.upstreams | default dict) .Chart.Name -}}
+{{- fail (printf "%s: upstreams names the service itself, which would never be ready" .Chart.Name) -}}
+{{- end -}}
+{{- range $name := list "PORT" "POD_NAME" "POD_NAMESPACE" "UPSTREAM_URLS" "SECRETS_DIR" -}}
+{{- if hasKey ($v.config | default dict) $name -}}
+{{- fail (printf "%s: config.%s is what the chart itself tells the process; set port, upstreams or secrets instead" $.Chart.Name $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if eq $v.probes.liveness.path $v.probes.readiness.path -}}
+{{- fail (printf "%s: probes.liveness.path is the readiness path %s: a pod would be started anew whenever an upstream is away; take one that looks at the process alone" .Chart.Name $v.probes.readiness.path) -}}
+{{- end -}}
 {{- if and $v.ingress.enabled (not $v.ingress.host) -}}
 {{- fail (printf "%s: ingress.enabled needs ingress.host" .Chart.Name) -}}
 {{- end -}}
