@@ -26,7 +26,7 @@ make_state() {
 in_bucket() {
     local said
     if said=$(terraform init -reconfigure "${init[@]}" 2>&1); then return 0; fi
-    if grep -qE 'does not exist|NoSuchBucket' <<<"$said"; then return 1; fi
+    if grep -qE 'S3 bucket .*does not exist|NoSuchBucket' <<<"$said"; then return 1; fi
     echo "$said" >&2
     fail "the state's bucket can't be read (the reason is above), so it is neither used nor made"
 }
@@ -44,7 +44,7 @@ check_held() {
 
 make_bucket() {
     printf 'terraform {\n  backend "local" { path = "%s" }\n}\n' "$local_state" >"$override"
-    terraform init -reconfigure >/dev/null
+    terraform init -reconfigure >/dev/null || fail "Terraform can't be initialised for a bucket yet to be made (the reason is above)"
     planned=$(mktemp)
     terraform plan -out="$planned" -target=module.state -var-file="$variables" ||
         fail "the state's bucket can't be planned (the reason is above)"

@@ -1,13 +1,18 @@
 """A platform as a test finds it: what Kubernetes made in AWS, and in Kubernetes what it made it for."""
 
+import re
 import subprocess
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
 import boto3
 
 CLUSTER = "quanttrader-dev"
+# As the scripts read it: whoever runs a platform fills in their own.
+VALUES = (Path(__file__).resolve().parents[2] / "environments/dev.tfvars").read_text()
+REGION = re.search(r'(?m)^region\s*=\s*"([^"]+)"', VALUES)[1]
 OURS = [{"Key": "elbv2.k8s.aws/cluster", "Value": CLUSTER}]
 TAGS = {"Project": "quanttrader", "Environment": "dev", "Stack": "cluster"}
 
@@ -21,12 +26,12 @@ class Account:
 
     def __init__(self, endpoint):
         urllib.request.urlopen(urllib.request.Request(f"{endpoint}/moto-api/reset", method="POST"))
-        session = boto3.Session("test", "test", region_name="us-east-1")
+        session = boto3.Session("test", "test", region_name=REGION)
         self.ec2, self.elb, self.eks = (session.client(name, endpoint_url=endpoint) for name in ("ec2", "elbv2", "eks"))
         self.vpc = self.ec2.create_vpc(CidrBlock="10.10.0.0/16")["Vpc"]["VpcId"]
         self.ec2.create_tags(Resources=[self.vpc], Tags=pairs({"Name": CLUSTER, "Project": "quanttrader"}))
         self.subnets = [
-            self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.10.{i}.0/24", AvailabilityZone=f"us-east-1{zone}")["Subnet"]["SubnetId"]
+            self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.10.{i}.0/24", AvailabilityZone=f"{REGION}{zone}")["Subnet"]["SubnetId"]
             for i, zone in enumerate("ab")
         ]
 
@@ -44,7 +49,7 @@ class Account:
     def volume(self, cluster=CLUSTER, **more):
         tags = TAGS | {"Environment": cluster.removeprefix("quanttrader-"), "ebs.csi.aws.com/cluster": "true"}
         specified = [{"ResourceType": "volume", "Tags": pairs(tags | more)}]
-        return self.ec2.create_volume(Size=3, AvailabilityZone="us-east-1a", TagSpecifications=specified)["VolumeId"]
+        return self.ec2.create_volume(Size=3, AvailabilityZone=f"{REGION}a", TagSpecifications=specified)["VolumeId"]
 
     def marked(self):
         found = self.ec2.describe_volumes(Filters=[{"Name": "tag:quanttrader/retained", "Values": ["true"]}])

@@ -6,6 +6,11 @@ import subprocess
 import pytest
 
 from plans.make import ROOT
+from plans.own import own
+
+ACCOUNT = own("account_id")
+# Nobody's.
+OTHER = "999999999999"
 
 GROUP = 'capacity_type = "SPOT", desired_size = 1, '
 
@@ -52,28 +57,28 @@ WRONG = {
     ),
     "an account that is none": (["account_id=12345"], "Set account_id to the account's twelve digits"),
     "an operator of another account": (
-        ['operator_arns=["arn:aws:iam::222222222222:role/operators"]'],
-        "List in operator_arns only roles of the account in account_id, arn:aws:iam::111111111111:role/NAME, or correct account_id",
+        [f'operator_arns=["arn:aws:iam::{OTHER}:role/operators"]'],
+        f"List in operator_arns only roles of the account in account_id, arn:aws:iam::{ACCOUNT}:role/NAME, or correct account_id",
     ),
     "a bucket of another account": (
-        ["state_bucket=quanttrader-dev-state-222222222222"],
-        "End state_bucket in the digits of account_id, 111111111111, or correct account_id",
+        [f"state_bucket=quanttrader-dev-state-{OTHER}"],
+        f"End state_bucket in the digits of account_id, {ACCOUNT}, or correct account_id",
     ),
     "a function of another account": (
-        ['functions={ spot-drain = { role_arn = "arn:aws:iam::222222222222:role/x", kubernetes_groups = ["quanttrader:spot-drain"] } }'],
-        "Set role_arn of each function to a role of the account in account_id, arn:aws:iam::111111111111:role/",
+        [f'functions={{ spot-drain = {{ role_arn = "arn:aws:iam::{OTHER}:role/x", kubernetes_groups = ["quanttrader:spot-drain"] }} }}'],
+        f"Set role_arn of each function to a role of the account in account_id, arn:aws:iam::{ACCOUNT}:role/",
     ),
     "a connection of another account": (
-        ["codebuild_connection_arn=arn:aws:codeconnections:us-east-1:222222222222:connection/1"],
-        "Set codebuild_connection_arn to a connection of the account in account_id, 111111111111",
+        [f"codebuild_connection_arn=arn:aws:codeconnections:us-east-1:{OTHER}:connection/1"],
+        f"Set codebuild_connection_arn to a connection of the account in account_id, {ACCOUNT}",
     ),
     "a mail address that is none": (['mail_addresses=["nobody"]'], "as one mail address, like you@example.com"),
     "a role that is a session": (
-        ['operator_arns=["arn:aws:sts::111111111111:assumed-role/x/y"]'],
+        [f'operator_arns=["arn:aws:sts::{ACCOUNT}:assumed-role/x/y"]'],
         "name the role itself",
     ),
     "a repository with a wildcard": (["github_repository=example/*"], "Set github_repository to owner/name, without a wildcard"),
-    "one zone": (['availability_zones=["us-east-1a"]'], "two or three different zones in availability_zones"),
+    "one zone": ([f'availability_zones=["{own("region")}a"]'], "two or three different zones in availability_zones"),
     "an expiry that is no day": (["expiry=tomorrow"], "Set expiry to a day like 2026-12-31"),
 }
 

@@ -3,6 +3,7 @@
 import http.server
 import json
 import os
+import shutil
 import subprocess
 import threading
 
@@ -37,6 +38,17 @@ def test_a_wrong_word_is_one_line_that_says_what_to_change(case):
     assert done.returncode != 0
     lines = [line for line in done.stderr.splitlines() if not line.startswith("make:")]
     assert len(lines) == 1 and lines[0].startswith("tf: ") and said in lines[0]
+
+
+def test_a_copied_file_is_no_other_platform_under_this_ones_name(tmp_path):
+    """Else prod could be applied as dev, with a yes."""
+    shutil.copytree(ROOT / "infra", tmp_path / "infra", symlinks=True, ignore=shutil.ignore_patterns(".terraform"))
+    shutil.copy(tmp_path / "infra/environments/prod.tfvars", tmp_path / "infra/environments/dev.tfvars")
+    environment = {**os.environ, "QUANTTRADER_PROVIDER": "standin"}
+    command = [str(tmp_path / "infra/bin/tf"), "plan", "cluster", "dev"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert done.stderr == 'tf: infra/environments/dev.tfvars says platform = "prod"; set it to "dev"\n'
 
 
 def test_a_provider_that_is_none_is_named():

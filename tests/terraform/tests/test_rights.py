@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from plans.own import own
 from plans.read import resources_of_plan
 from plans.rights import Account
 
@@ -17,6 +18,7 @@ def account(path):
 class Place:
     def __init__(self, made, platform):
         self.name = f"quanttrader-{platform}"
+        self.region = own("region", platform)
         self.account = account(made.settled(platform, "foundation"))
         self.number = next(iter(self.account.roles.values()))["arn"].split(":")[4]
         self.within = {"iam:PermissionsBoundary": self.policy("boundary")}
@@ -28,10 +30,10 @@ class Place:
         return f"arn:aws:iam::{self.number}:policy/{self.name}-{name}"
 
     def secret(self, environment):
-        return f"arn:aws:secretsmanager:us-east-1:{self.number}:secret:qt/{environment}/exchange-api-AbCdEf"
+        return f"arn:aws:secretsmanager:{self.region}:{self.number}:secret:qt/{environment}/exchange-api-AbCdEf"
 
     def parameter(self, environment):
-        return f"arn:aws:ssm:us-east-1:{self.number}:parameter/qt/{environment}/exchange-api"
+        return f"arn:aws:ssm:{self.region}:{self.number}:parameter/qt/{environment}/exchange-api"
 
     def may(self, role, action, resource, **context):
         return self.account.may(f"{self.name}-{role}", action, resource, **context)
@@ -170,7 +172,7 @@ def test_the_states_versions_outlast_every_role(place, platform, action):
 
 
 def test_who_applies_changes_this_platforms_keys_and_no_others(place, platform):
-    key = f"arn:aws:kms:us-east-1:{place.number}:key/1"
+    key = f"arn:aws:kms:{place.region}:{place.number}:key/1"
     other = "prod" if platform != "prod" else "dev"
     for owner in (platform, other):
         tags = {"aws:ResourceTag/Environment": owner, "aws:RequestTag/Environment": platform}

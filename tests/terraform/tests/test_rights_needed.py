@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from plans.calls import Calls
+from plans.own import own
 from plans.policies import as_list
 from plans.read import resources_of_plan
 from plans.rights import Account
@@ -24,7 +25,7 @@ def rights(made, platform):
 @pytest.fixture
 def calls(rights, platform):
     arn = next(iter(rights.roles.values()))["arn"]
-    return Calls(f"quanttrader-{platform}", arn.split(":")[4], "us-east-1")
+    return Calls(f"quanttrader-{platform}", arn.split(":")[4], own("region", platform))
 
 
 def denied(rights, calls, role, wanted):

@@ -31,7 +31,7 @@ variable "name" { type = string }
 resource "aws_s3_bucket" "state" { bucket = var.name }
 """
 
-VARIABLES = 'region       = "us-east-1"\nstate_bucket = "quanttrader-state"\n'
+VARIABLES = 'platform     = "dev"\nregion       = "us-east-1"\nstate_bucket = "quanttrader-state"\n'
 
 BACKEND = """
 endpoints                   = {{ s3 = "{url}" }}
