@@ -6,6 +6,7 @@ import pytest
 
 from checking import money, scans, step, terraform
 from plans.make import Place
+from plans.own import own
 from scanning.finding import Finding, ScannerFailed
 from scanning.severities import Severities
 
@@ -83,13 +84,21 @@ def copied(made, tmp_path):
 
 
 def test_docs_cost_rests_on_plans_that_cost_what_todays_do(copied):
-    assert list(money.kept(copied)) == []
+    assert list(money.kept(copied, money.build())) == []
+
+
+def test_another_account_costs_the_same(copied):
+    plan = copied.plan("dev", "cluster")
+    text = plan.read_text()
+    assert own("account_id") in text
+    plan.write_text(text.replace(own("account_id"), "999999999999"))
+    assert list(money.kept(copied, money.build())) == []
 
 
 @pytest.mark.parametrize("was, now", [('"volume_size":20', '"volume_size":40'), ('"desired_size":1', '"desired_size":2')])
 def test_a_plan_that_costs_other_things_than_the_kept_one_is_said(copied, was, now):
-    plan = copied.plan("dev", "cluster")
-    text = plan.read_text()
-    assert was in text
-    plan.write_text(text.replace(was, now))
-    assert "dev-cluster.json is older than the plan of dev's cluster" in "".join(money.kept(copied))
+    assert was in copied.plan("dev", "cluster").read_text()
+    for stack in ("foundation", "cluster"):
+        plan = copied.plan("dev", stack)
+        plan.write_text(plan.read_text().replace(was, now))
+    assert "dev costs other than its kept plans" in "".join(money.kept(copied, money.build()))
