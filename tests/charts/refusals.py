@@ -17,6 +17,7 @@ CHARTS = HERE.parents[1] / "charts"
 
 def refusal(service, mistake):
     """What is wrong with Helm's answer; None if it is as it should be."""
+    mistake = {key: words.replace("SERVICE", service) for key, words in mistake.items()}
     settings = [] if mistake["set"].startswith("image.") else ["--set", "image.tag=1.4.2"]
     command = [os.environ["HELM"], "template", "x", str(CHARTS / service), *settings, "--set", mistake["set"]]
     answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -57,6 +57,11 @@ def said_of(lab, *states):
     return f"{stand(one)[1]}: {why}" if stand(one)[1] in states and why else None
 
 
+def synced(lab):
+    """Whether Argo CD has put in all of the commit, well or not."""
+    return lab.applications()[NAME]["status"].get("operationState", {}).get("phase") == "Succeeded"
+
+
 def given_up(lab):
     """Whether Kubernetes has."""
     conditions = lab.get("deployment", "trading-engine", "-n", "dev")["status"]["conditions"]
@@ -86,6 +91,7 @@ def a_bad_commit_is_not_promoted_and_a_revert_brings_back_what_ran(lab):
     story.tell(f'commit {short(lab)} "An engine that never gets ready" is pushed: dev\'s trading-engine, digest {ABSENT}')
     lab.wait("the bad image is on its way", lambda: runs(lab, ABSENT))
     story.tell(f"Argo CD has synced it: {lab.wait('it is not Healthy', lambda: said_of(lab, 'Progressing', 'Degraded'))}")
+    lab.wait("the sync itself has ended", lambda: synced(lab))
     old, new = old_pods(lab)
     story.tell(f"pods: {old} old still Ready; {new} of the bad image not Ready")
     refused = promote(lab, "--apply")
@@ -100,6 +106,7 @@ def a_rollout_that_is_given_up_is_degraded_and_not_promoted(lab):
     commit_bad(lab, f"progressDeadlineSeconds: {DEADLINE}\n")
     lab.wait("Kubernetes gives the rollout up", lambda: given_up(lab))
     story.tell(f"Argo CD: {lab.wait('the rollout is Degraded', lambda: said_of(lab, 'Degraded'))}")
+    lab.wait("the sync itself has ended", lambda: synced(lab))
     old_pods(lab)
     refused = promote(lab, "--apply")
     assert refused.returncode == 1 and "Degraded, not Healthy" in refused.stderr, f"{refused.stdout}{refused.stderr}"
