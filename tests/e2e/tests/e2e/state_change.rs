@@ -70,11 +70,12 @@ async fn a_node_is_declared_out_of_service_only_when_it_is_certainly_gone_and_un
 
     gone.node.runs_again().await;
     until("the node is Ready", MISSED_WITHIN, || gone.node.is_ready()).await;
-    assert!(runs.look(&runs.notice(0)).await.is_empty());
-    assert!(
-        !gone.node.is_tainted(OUT_OF_SERVICE).await,
-        "any look takes it off"
-    );
+    // Kubernetes writes to a node that comes back as well; a look that is refused for it leaves it to the next.
+    until("a look takes it off", MISSED_WITHIN, async || {
+        assert!(runs.look(&runs.notice(0)).await.is_empty());
+        !gone.node.is_tainted(OUT_OF_SERVICE).await
+    })
+    .await;
 }
 
 #[tokio::test]
