@@ -118,7 +118,11 @@ async fn a_hook_holds_an_instance_until_it_is_answered() {
         .borrow()
         .iter()
         .rev()
-        .find(|e| e["source"] == "aws.autoscaling")
+        // Another test's instance may wait in the same lab.
+        .find(|e| {
+            e["source"] == "aws.autoscaling"
+                && e["detail"]["EC2InstanceId"] == instances[0].id.as_str()
+        })
         .cloned();
     let event = event.unwrap();
     let hook = domain::drain::Hook {
